@@ -86,7 +86,13 @@ def midpoint(lon: float, lat: float, *, to_lon: float, to_lat: float) -> tuple[f
 def area_km2(geometry: BaseGeometry) -> float:
     """Return the area on the ellipsoid; edges run straight in degrees, as in RFC 7946."""
     dense = shapely.orient_polygons(shapely.segmentize(geometry, EDGE_DEG))
-    return abs(float(geod().geometry_area_perimeter(dense)[0])) / 1e6
+    return abs(sum(sum(map(_ring_area, shapely.get_rings(part))) for part in shapely.get_parts(dense))) / 1e6
+
+
+def _ring_area(ring: BaseGeometry) -> float:
+    """Return the area of a ring in square metres, below zero where it runs clockwise, as holes do."""
+    # As pyproj has it for shapes of shapely, but that would take the vertices one by one.
+    return float(geod().polygon_area_perimeter(*shapely.get_coordinates(ring).T)[0])
 
 
 def radius_of(geometry: BaseGeometry) -> float:

@@ -64,6 +64,8 @@ from geo.toponyms.type_words import type_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from geo.config import Config
     from geo.control.areas import Ground
     from geo.errors import SitmapError
@@ -71,17 +73,13 @@ if TYPE_CHECKING:
     from geo.events.ontology import Ontology
     from geo.geocoding.geocoder import Geocoder
     from geo.inputs.event_tables import EventTable
-    from geo.model import ControlArea, ControlClaim, Document, Event, GroundFeature, Place, PriorArea, Relief
+    from geo.model import Bbox, ControlArea, ControlClaim, Document, Event, GroundFeature, Place, PriorArea, Relief
     from geo.reading.report import ReportReading
     from geo.review import Review
     from geo.rows import TableRows
 
     Progress = Callable[[str, float], None]
     OnError = Callable[[SitmapError], None] | None
-
-    from numpy.typing import NDArray
-
-    from geo.model import Bbox
 
 # The theatre is shown if at least this share of the events lies in it: talks elsewhere do not move the map.
 MOST_ELSEWHERE = 1 / 3
@@ -482,11 +480,13 @@ def assemble(  # noqa: PLR0913  # all that a situation is made of; what may be l
         return shown
     if areas is not None:
         return replace(shown, areas=tuple(areas))
-    return _with_areas(shown, ground=ground, priors=priors.areas, actors=known)
+    # Control of which only tables tell is a by-product of their rows: it has no earlier pictures.
+    told = {claim.id for claim in kept.claims} - {claim.id for claim in written}
+    return _with_areas(shown, ground=ground, priors=priors.areas, actors=known, earlier=bool(told or priors.areas))
 
 
 def _with_areas(
-    situation: Situation, *, ground: Ground, priors: Sequence[PriorArea], actors: Mapping[str, Actor]
+    situation: Situation, *, ground: Ground, priors: Sequence[PriorArea], actors: Mapping[str, Actor], earlier: bool
 ) -> Situation:
     areas = control_areas(
         situation.control,
@@ -496,6 +496,7 @@ def _with_areas(
         events=of_types(situation.events, ADVANCES),
         claims=situation.claims,
         actors=actors,
+        earlier=earlier,
     )
     return replace(situation, areas=areas)
 

@@ -78,13 +78,17 @@ class TableRows:
     def take(self, at: NDArray[Any]) -> TableRows:
         """Return some of the rows: by their places, or by a mask."""
         index = np.flatnonzero(at) if at.dtype == bool else at
-        changed: dict[str, Any] = {"own": {name: cells.take(_arrow(index)) for name, cells in self.own.items()}}
+        changed: dict[str, Any] = {}
         for each in fields(self):
             values = getattr(self, each.name)
             if isinstance(values, np.ndarray):
                 changed[each.name] = values[..., index]
             elif hasattr(values, "null_count"):
                 changed[each.name] = values.take(_arrow(index))
+        changed["own"] = {
+            name: changed["text"] if cells is self.text else cells.take(_arrow(index))
+            for name, cells in self.own.items()
+        }
         return replace(self, **changed)
 
     def part(self, start: int, stop: int) -> TableRows:
@@ -233,7 +237,12 @@ def joined(tables: Sequence[TableRows]) -> TableRows | None:
     spots = ("places", "precisions", "said")
     made |= _listed(filled, spots, ("place_at",), lambda place, precision, said: (id(place), precision, said))
     names = dict.fromkeys(name for table in filled for name in table.own)
-    made["own"] = {name: chained([_own(table, name) for table in filled]) for name in names}
+    made["own"] = {
+        name: made["text"]
+        if all(table.own.get(name) is table.text for table in filled)
+        else chained([_own(table, name) for table in filled])
+        for name in names
+    }
     return TableRows(**made, number=np.arange(sum(map(len, filled)), dtype=np.int32))
 
 

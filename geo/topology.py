@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import numpy.typing as npt
     from shapely.geometry.base import BaseGeometry
@@ -71,17 +71,22 @@ def topology_of(geometries: Sequence[BaseGeometry]) -> Topology:
     long = [number for number, points in enumerate(found) if len(points) >= _LEAST_RING]
     rings = [found[number] for number in long]
     places = [(int(position[part]), int(part)) for part in polygons[polygon_of[long]].tolist()]
-    ends = _ends(rings)
-    arcs: list[Points] = []
-    known: dict[tuple[int, ...], int] = {}
+    pieces, of_ring = _pieces(rings)
+    numbers, arcs = _numbered(pieces)
     shapes: list[Shape] = [[] for _ in geometries]
     last: tuple[int, int] | None = None
-    for points, at, place in zip(rings, ends, places, strict=True):
+    for place, ring in zip(places, _runs(numbers, of_ring, len(rings)), strict=True):
         if place != last:
             shapes[place[0]].append([])
-        shapes[place[0]][-1].append([_known_arc(piece, arcs, known) for piece in _cut(points, at)])
+        shapes[place[0]][-1].append(ring)
         last = place
     return Topology(arcs=arcs, shapes=shapes)
+
+
+def _runs(numbers: Sequence[int], of_ring: npt.NDArray[np.int64], rings: int) -> Iterator[Ring]:
+    """Yield the numbers of each ring's arcs."""
+    ends = np.cumsum(np.bincount(of_ring, minlength=rings)).tolist()
+    yield from (list(numbers[first:last]) for first, last in pairwise([0, *ends]))
 
 
 def _steps(rings: npt.NDArray[np.object_]) -> list[Points]:
@@ -101,45 +106,79 @@ def _codes(points: Points) -> Points:
     return (points[:, 0] + _HALF) * _ROW + points[:, 1] + _HALF
 
 
-def _ends(rings: Sequence[Points]) -> list[npt.NDArray[np.int64]]:
-    """Return for each ring where arcs end: the positions of vertices at which other than two edges meet."""
+def _ends(codes: npt.NDArray[np.int64], following: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Return which vertices of rings are ends of arcs: those at which other than two edges meet.
+
+    ``codes`` name the vertices, each once a ring; ``following`` is where the next vertex of the ring stands.
+    """
+    order = np.argsort(codes, kind="stable")
+    number = np.empty(len(codes), dtype=np.int64)
+    number[order] = np.cumsum(np.diff(codes[order], prepend=codes[order[0]]) != 0)
+    ahead = number[following]
+    count = int(number.max()) + 1
+    edges = np.sort(np.minimum(number, ahead) * count + np.maximum(number, ahead))
+    edges = edges[np.diff(edges, prepend=-1) != 0]
+    degrees = np.bincount(edges // count, minlength=count) + np.bincount(edges % count, minlength=count)
+    is_end: npt.NDArray[np.bool_] = degrees[number] != 2  # noqa: PLR2004  # an edge to either side
+    return is_end
+
+
+def _pieces(rings: Sequence[Points]) -> tuple[list[Points], npt.NDArray[np.int64]]:
+    """Return closed rings cut where arcs end, and the ring of each piece.
+
+    A ring without an end begins at its lowest vertex: the same beginning in whatever ring it is met.
+    """
     if not rings:
+        return [], np.zeros(0, dtype=np.int64)
+    lengths = np.array([len(ring) - 1 for ring in rings])
+    points = np.concatenate([ring[:-1] for ring in rings])
+    codes = _codes(points)
+    starts = np.cumsum(lengths) - lengths
+    of_ring = np.repeat(np.arange(len(rings)), lengths)
+    local = np.arange(len(points)) - starts[of_ring]
+    is_end = _ends(codes, starts[of_ring] + (local + 1) % lengths[of_ring])
+    bare = ~np.logical_or.reduceat(is_end, starts)
+    is_end |= bare[of_ring] & (codes == np.minimum.reduceat(codes, starts)[of_ring])
+    first = np.minimum.reduceat(np.where(is_end, local, len(points)), starts)
+    # Each ring is turned so that it begins at an end, and closed again.
+    begins = starts + np.arange(len(rings))
+    of_vertex = np.repeat(np.arange(len(rings)), lengths + 1)
+    at = np.arange(len(of_vertex)) - begins[of_vertex] + first[of_vertex]
+    turned = starts[of_vertex] + at % lengths[of_vertex]
+    closed = points[turned]
+    cuts = np.flatnonzero(is_end[turned])
+    same = of_vertex[cuts[:-1]] == of_vertex[cuts[1:]]
+    found = [closed[a : b + 1] for a, b in zip(cuts[:-1][same].tolist(), cuts[1:][same].tolist(), strict=True)]
+    return found, of_vertex[cuts[:-1][same]]
+
+
+def _numbered(pieces: Sequence[Points]) -> tuple[list[int], list[Points]]:
+    """Return the number of each piece's arc, ``~number`` where it is known in the other direction, and the arcs."""
+    arcs: list[Points] = []
+    known: dict[tuple[int, ...], int] = {}
+    numbers = []
+    for piece, key in zip(pieces, _keys(pieces), strict=True):
+        a, b, c, d, length = key
+        number = known.get(key)
+        if number is None and (back := known.get((d, c, b, a, length))) is not None:
+            number = ~back
+        elif number is None:
+            number = known[key] = len(arcs)
+            arcs.append(piece)
+        numbers.append(number)
+    return numbers, arcs
+
+
+def _keys(pieces: Sequence[Points]) -> list[tuple[int, int, int, int, int]]:
+    """Return what tells arcs apart: two may join the same ends, but no two have the same first and last edge."""
+    if not pieces:
         return []
-    codes = [_codes(ring) for ring in rings]
-    starts, ends = np.concatenate([c[:-1] for c in codes]), np.concatenate([c[1:] for c in codes])
-    vertices, numbers = np.unique(starts, return_inverse=True)
-    ahead = np.searchsorted(vertices, ends)
-    low, high = np.minimum(numbers, ahead), np.maximum(numbers, ahead)
-    edges = np.unique(low * len(vertices) + high)
-    degrees = np.bincount(np.concatenate([edges // len(vertices), edges % len(vertices)]), minlength=len(vertices))
-    is_end = degrees[numbers] != 2  # noqa: PLR2004  # an edge to either side
-    splits = np.cumsum([len(ring) - 1 for ring in rings])[:-1]
-    return [np.flatnonzero(flags) for flags in np.split(is_end, splits)]
-
-
-def _cut(points: Points, at: npt.NDArray[np.int64]) -> list[Points]:
-    if not len(at):
-        at = np.array([int(np.argmin(_codes(points)[:-1]))])  # the same beginning in whatever ring it is met
-    first = int(at[0])
-    ends = [*(at - first).tolist(), len(points) - 1]
-    closed = np.concatenate([points[first:-1], points[: first + 1]])
-    return [closed[start : end + 1] for start, end in pairwise(ends)]
-
-
-def _known_arc(piece: Points, arcs: list[Points], known: dict[tuple[int, ...], int]) -> int:
-    """Return the number of an arc, ``~number`` where it is known in the other direction."""
-    if (found := known.get(_key(piece))) is not None:
-        return found
-    if (found := known.get(_key(piece[::-1]))) is not None:
-        return ~found
-    known[_key(piece)] = len(arcs)
-    arcs.append(piece)
-    return len(arcs) - 1
-
-
-def _key(piece: Points) -> tuple[int, ...]:
-    # Two arcs may join the same ends, but no two have the same first edge.
-    return (*piece[0].tolist(), *piece[1].tolist(), *piece[-2].tolist(), *piece[-1].tolist(), len(piece))
+    ends = np.array([len(piece) for piece in pieces])
+    last = np.cumsum(ends) - 1
+    first = last - ends + 1
+    codes = _codes(np.concatenate(pieces))
+    columns = (codes[first], codes[first + 1], codes[last - 1], codes[last], ends)
+    return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
 def ring_points(ring: Ring, arcs: Sequence[Points]) -> Points:

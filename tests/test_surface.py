@@ -39,3 +39,13 @@ def test_the_word_resolve_loads_no_library_of_maps_and_tables():
     script = f"import sys; {code}; print('LOADED', *(m for m in {heavy!r} if m in sys.modules))"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip().splitlines()[-1] == "LOADED"
+
+
+def test_a_page_that_is_written_to_a_file_loads_no_folium(tmp_path):
+    report = tmp_path / "report.txt"
+    report.write_text("M23 captured Sake on 8 February 2025.", encoding="utf-8")
+    code = f"import maps.cli; maps.cli.main(['build', {str(report)!r}, '--out', {str(tmp_path / 'out')!r}])"
+    script = f"import sys; {code}; print('LOADED', *(m for m in ('folium', 'branca') if m in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip().splitlines()[-1] == "LOADED"
+    assert "map_situation" in (tmp_path / "out" / "map.html").read_text(encoding="utf-8")

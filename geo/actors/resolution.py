@@ -20,7 +20,7 @@ from geo.lang import all_words, any_language
 from geo.text.lazy_regex import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from geo.model import Actor, ControlClaim, Document, Event, Place, Resolution, Tie
@@ -376,6 +376,13 @@ def allied(one: str, other: str, actors: Mapping[str, Actor], *, day: date | Non
         for kind in ("foes", "allies")
     }
     return ties["allies"] and not ties["foes"]
+
+
+def has_ties(id_: str, actors: Mapping[str, Actor], *, day: date | None, countries: Iterable[str]) -> bool:
+    """Return whether an actor or side belongs to another side or has allies: of two without, neither is the other's."""
+    if any(side_of(id_, actors, country=country, day=day) != id_ for country in countries):
+        return True
+    return bool(_ties("allies", id_, ActorBook(actors), day))
 
 
 def _ties(kind: str, id_: str, book: ActorBook, day: date | None) -> tuple[Tie, ...]:

@@ -72,13 +72,16 @@ class Lands(Mapping[str, BaseGeometry]):
 
     def __init__(self, units: Mapping[str, Sequence[BaseGeometry]]) -> None:
         self._units = {country: units[country] for country in sorted(units)}
-        self._boxes = {country: shapely.total_bounds(list(shapes)) for country, shapes in self._units.items()}
+        self._codes = np.array(list(self._units), dtype=object)
+        boxes = [shapely.total_bounds(list(shapes)) for shapes in self._units.values()]
+        self._boxes = np.array(boxes, dtype=np.float64).reshape(-1, 4).T
         self._made: dict[str, BaseGeometry] = {}
 
     def __getitem__(self, country: str) -> BaseGeometry:
         """Return the land of a country, polygons in WGS 84."""
         if country not in self._made:
             self._made[country] = _closed(shapely.union_all([repaired(shape) for shape in self._units[country]]))
+            shapely.prepare(self._made[country])  # it is asked about many places
         return self._made[country]
 
     def __iter__(self) -> Iterator[str]:
@@ -92,12 +95,11 @@ class Lands(Mapping[str, BaseGeometry]):
     def near(self, bounds: tuple[float, float, float, float]) -> list[str]:
         """Return the countries whose box meets another one (west, south, east, north in degrees)."""
         west, south, east, north = bounds
-        return [
-            country
-            for country, (left, low, right, high) in self._boxes.items()
-            if left - CLOSING_DEG <= east and west <= right + CLOSING_DEG
-            if low - CLOSING_DEG <= north and south <= high + CLOSING_DEG
-        ]
+        left, low, right, high = self._boxes
+        meets = (left - CLOSING_DEG <= east) & (west <= right + CLOSING_DEG)
+        meets &= (low - CLOSING_DEG <= north) & (south <= high + CLOSING_DEG)
+        found: list[str] = self._codes[meets].tolist()
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +163,8 @@ class Ground:
             others = list(self.lands.values())
             return shapely.difference(EARTH, shapely.union_all(others)) if others else None
         own = self.lands[country]
-        near = self.lands_near(own, without=country)
+        # Of a neighbour only what lies beside is looked at: some are as large as a continent.
+        near = [land.intersection(shapely.box(*own.bounds)) for land in self.lands_near(own, without=country)]
         return repaired(own.difference(shapely.union_all(near))) if near else own
 
     def outline(self, place: Place) -> BaseGeometry | None:

@@ -9,7 +9,7 @@ prior polygon (:mod:`geo.control.prior_areas`) is kept as it was drawn, but wher
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -350,8 +350,9 @@ class _Drawer:
     def _laid(self, shape: BaseGeometry) -> BaseGeometry:
         """Lay what of a large shape is near on the plane."""
         points = np.array([(site.lon, site.lat) for site in self.sites])
-        low, high = points.min(axis=0) - APART_DEG, points.max(axis=0) + APART_DEG
-        # The next picture mostly has the same settlements; the shape is kept, so that its number is no other's.
+        # Whole degrees: the next picture has nearly the same settlements. The shape is kept, so that its number is no
+        # other's.
+        low, high = np.floor(points.min(axis=0) - APART_DEG), np.ceil(points.max(axis=0) + APART_DEG)
         key = (id(shape), self.plane, *low.tolist(), *high.tolist())
         if key not in self.ground.laid:
             if len(self.ground.laid) >= MOST_LAID:
@@ -490,11 +491,15 @@ class _Drawer:
                         self._add("pocket", side, hole.exterior, other=other, places=tuple(sorted(names)))
 
     def _mark_lone(self) -> None:
-        for row in sorted(self.lone):
+        rows = sorted(self.lone)
+        if not rows:
+            return
+        rings = shapely.get_exterior_ring(shapely.buffer(shapely.points(self.spots[rows]), 2.0, quad_segs=8))
+        marks = self.plane.lift(shapely.multilinestrings(rings, indices=np.arange(len(rings))))
+        for row, mark in zip(rows, marks, strict=True):
             site = self.sites[row]
-            ring = shapely.Point(*self.spots[row]).buffer(2.0, quad_segs=8).exterior
             note = f"{site.name} contradicts the settlements around it: marked, not painted"
-            self._add("lone", site.side, ring, places=(site.place_id,), note=note)
+            self._append("lone", site.side, mark, places=(site.place_id,), note=note)
 
     def _add(  # noqa: PLR0913  # an area has many sides
         self,
@@ -508,23 +513,12 @@ class _Drawer:
         note: str = "",
     ) -> None:
         lifted = self._lifted(shape)
-        if lifted.is_empty:
-            return
-        self.areas.append(
-            measured(
-                ControlArea(
-                    sign=sign,
-                    side=side,
-                    other=other,
-                    geometry=lifted,
-                    valid_from=self.day,
-                    valid_to=self.until,
-                    strength=strength,
-                    places=places,
-                    note=note,
-                )
-            )
-        )
+        if not lifted.is_empty:
+            self._append(sign, side, lifted, other=other, places=places, strength=strength, note=note)
+
+    def _append(self, sign: Sign, side: str, lifted: BaseGeometry, **more: Any) -> None:
+        area = ControlArea(sign=sign, side=side, geometry=lifted, valid_from=self.day, valid_to=self.until, **more)
+        self.areas.append(measured(area))
 
     def _lifted(self, shape: BaseGeometry) -> BaseGeometry:
         if shape.geom_type.endswith(("LineString", "LinearRing")):

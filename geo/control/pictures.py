@@ -52,6 +52,7 @@ def control_areas(  # noqa: PLR0913  # what a map is drawn from
     events: Iterable[Event] = (),
     claims: Iterable[ControlClaim] = (),
     actors: Mapping[str, Actor] | None = None,
+    earlier: bool = True,
 ) -> tuple[ControlArea, ...]:
     """Return all signs of the pictures of a build, sorted by day.
 
@@ -61,6 +62,8 @@ def control_areas(  # noqa: PLR0913  # what a map is drawn from
         All intervals; those of settlements make the pictures.
     as_of
         The day that the map shows first; None: the last day of the statuses.
+    earlier
+        Whether days before that are drawn as well, and what was gained since.
     """
     statuses = tuple(statuses)
     if not statuses and not priors:
@@ -69,23 +72,25 @@ def control_areas(  # noqa: PLR0913  # what a map is drawn from
     day = as_of or last
     pictures = [
         picture_on(statuses, day=first, until=until, ground=ground, priors=priors, actors=actors)
-        for first, until in _shown(statuses, day=day, last=max(day, last), priors=priors)
+        for first, until in _shown(statuses, day=day, last=max(day, last), priors=priors, earlier=earlier)
     ]
     found = [area for picture in pictures for area in picture.areas]
-    found += _gains_of(statuses, pictures, day=day, last=max(day, last), ground=ground, priors=priors, actors=actors)
+    if earlier:
+        both = {"day": day, "last": max(day, last)}
+        found += _gains_of(statuses, pictures, **both, ground=ground, priors=priors, actors=actors)
     found += advances(events, statuses, actors or {})
     found += sieges(claims, actors or {})
     return tuple(sorted(found, key=lambda a: (a.valid_from, a.sign, a.side, a.other, -a.strength, a.places, a.note)))
 
 
 def _shown(
-    statuses: Sequence[ControlStatus], *, day: date, last: date, priors: Sequence[PriorArea]
+    statuses: Sequence[ControlStatus], *, day: date, last: date, priors: Sequence[PriorArea], earlier: bool
 ) -> list[tuple[date, date]]:
     """Return the days for which a picture is drawn, each with the last day for which it is shown."""
     starts = [status.valid_from for status in statuses] + [prior.since for prior in priors]
     earliest = min(starts)
     settled = len({status.place.id for status in statuses})
-    most = next(pictures for up_to, pictures in MOST_PICTURES if settled <= up_to)
+    most = next(pictures for up_to, pictures in MOST_PICTURES if settled <= up_to) if earlier else 1
     step = max(STEP_DAYS, math.ceil((day - earliest).days / most))
     wanted = {day, last, *(day - timedelta(days=step * back) for back in range(1, most))}
     days = sorted(one for one in wanted if earliest <= one)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from geo.actors.resolution import allied, alpha3
+from geo.actors.resolution import allied, alpha3, has_ties
 from geo.control.areas import area_and_error_km2
 from geo.gazetteer.kinds import SETTLEMENTS
 from geo.geometry import geod
@@ -83,10 +83,13 @@ def allied_sides(
         if status.holder and status.valid_from <= day <= status.valid_to:
             countries.setdefault(status.holder, set()).add(alpha3(status.place))
     everywhere = set().union(*countries.values()) or {""}
+    # Most parties of a table are known to nobody; two of them are no allies, and they are many.
+    tied = {side for side in countries if has_ties(side, actors, day=day, countries=everywhere)}
     return frozenset(
         frozenset((one, other))
         for one, other in combinations(sorted(countries), 2)
-        if all(
+        if (one in tied or other in tied)
+        and all(
             allied(one, other, actors, day=day, country=country)
             for country in sorted(countries[one] | countries[other] or everywhere)
         )
@@ -112,6 +115,7 @@ def shared_edge(one: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
 def measured(area: ControlArea) -> ControlArea:
     """Return an area with its size and how far it may be wrong: geodesic km², or km of a line."""
     if area.geometry.geom_type.endswith("LineString"):
-        return replace(area, size=round(float(geod().geometry_length(area.geometry)) / 1000.0, 1))
+        lines = (shapely.get_coordinates(part).T for part in shapely.get_parts(area.geometry))
+        return replace(area, size=round(sum(geod().line_length(*line) for line in lines) / 1000.0, 1))
     size, error = area_and_error_km2(area.geometry)
     return replace(area, size=round(size, 1), error=round(error, 1))

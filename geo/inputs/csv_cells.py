@@ -146,6 +146,9 @@ def whole_number(text: str, name: str) -> int | None:
 
 def day_of(text: str) -> date:
     """Read 2025-04-23, 23/04/2025 and 23 April 2025. Raises ``ValueError`` for anything else."""
+    usual = _usual_day(text)
+    if usual is not None:
+        return usual
     iso, day_first = _ISO.fullmatch(text), _DAY_FIRST.fullmatch(text)
     try:
         if iso:
@@ -159,6 +162,17 @@ def day_of(text: str) -> date:
     raise ValueError(
         f"date {text!r} is not like 2025-04-23, 23/04/2025 or 23 April 2025" if text else "the date is empty"
     )
+
+
+def _usual_day(text: str) -> date | None:
+    """Return a day as tables mostly write it, with or without midnight; None: it is to be looked at closely."""
+    if text[4:5] != "-" or text[7:8] != "-" or text[10:] not in {"", " 00:00:00"}:
+        return None
+    try:
+        day = date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def _in_range(day: date) -> date:
@@ -180,6 +194,8 @@ def is_either(text: str) -> bool:
 
 
 def _numbers_of(text: str) -> tuple[int, int]:
+    if text[:4].isdigit():  # the year first
+        return 0, 0
     found = _DAY_FIRST.fullmatch(text)
     return (int(found[1]), int(found[2])) if found and found[2].isdigit() else (0, 0)
 

@@ -101,8 +101,12 @@ class Checked:
 
     def judged(self, name: str, judge: Callable[[str], Any], *, default: Any = 0, kind: Any = np.int64) -> NDArray[Any]:
         """Return what a function makes of each cell of a column; rows of which it makes nothing are bad."""
-        cells = self.column(name)
-        coded = cells if hasattr(cells, "dictionary") else cells.dictionary_encode()
+        values, at = self.named(name, judge, default=default)
+        return np.array(values, dtype=kind)[at] if len(values) else np.zeros(0, dtype=kind)
+
+    def named(self, name: str, judge: Callable[[str], Any], *, default: Any = "") -> Named:
+        """Return what a function makes of each different cell of a column, and which of these each row has."""
+        coded = _coded(self.column(name))
         values, wrong = [], []
         for word in coded.dictionary.to_pylist():
             value, why = _judgement(judge, word)
@@ -111,7 +115,7 @@ class Checked:
         at = coded.indices.to_numpy()
         if any(wrong):
             self.refuse(np.array([bool(why) for why in wrong])[at], lambda row: wrong[at[row]])
-        return np.array(values, dtype=kind)[at] if values else np.zeros(0, dtype=kind)
+        return Named(values, at)
 
     def refuse(self, mask: NDArray[np.bool_], why: Callable[[int], str]) -> None:
         """Name the rows of a mask that were good so far, and count them as bad."""
@@ -127,6 +131,25 @@ def _judgement(judge: Callable[[str], Any], word: str) -> tuple[Any, str]:
         return None, str(error)
     except Exception as error:  # noqa: BLE001  # one odd cell costs its row only
         return None, f"cannot be read ({reason(error)})"
+
+
+class Named(NamedTuple):
+    """A word a row: the different words (one may stand there twice), and which of them each row has."""
+
+    words: Sequence[Any]
+    at: NDArray[np.int64]
+
+    def of(self, rows: NDArray[np.intp]) -> tuple[list[Any], NDArray[np.int32]]:
+        """Return the words of some rows in the order in which they are met, and the number of that of each row.
+
+        >>> Named(["a", "b", "a"], np.array([2, 1, 0])).of(np.array([1, 0, 2]))
+        (['b', 'a'], array([0, 1, 1], dtype=int32))
+        """
+        first_at = {word: number for number, word in reversed(list(enumerate(self.words)))}
+        same = np.array([first_at[word] for word in self.words], dtype=np.int64)
+        at = same[self.at[rows]] if len(same) else self.at[rows]
+        first, number = _met([at])
+        return [self.words[which] for which in at[first].tolist()], number
 
 
 class GoodRows(NamedTuple):
@@ -184,10 +207,10 @@ def check_events(  # noqa: PLR0913  # all but the block by name
 class _Made:
     """What the vocabulary of a table makes of its cells, a value a row."""
 
-    types: NDArray[np.object_]
+    types: Named
     start: NDArray[np.int64]
     end: NDArray[np.int64]
-    precision: NDArray[np.object_]
+    precision: Named
     lat: NDArray[np.float64]
     lon: NDArray[np.float64]
     place: tuple[str, str, str]  # columns: name, first and second unit
@@ -211,7 +234,7 @@ def _counted(name: str) -> Callable[[str], int | None]:
 
 
 def _acled(checked: Checked, ontology: Ontology) -> _Made:
-    types = checked.judged("sub_event_type", lambda word: acled_type(word, ontology), default="", kind=object)
+    types = checked.named("sub_event_type", lambda word: acled_type(word, ontology))
     day = checked.judged("event_date", _ordinal)
     precision = checked.judged("time_precision", _counted("time_precision"))
     precision[precision == 0] = 1
@@ -223,13 +246,13 @@ def _acled(checked: Checked, ontology: Ontology) -> _Made:
         types=types,
         start=day,
         end=day,
-        precision=_mapped(np.where(geo == 0, 1, geo), _ACLED_PRECISION, "near"),
+        precision=_named(np.where(geo == 0, 1, geo), _ACLED_PRECISION, "near"),
         lat=lat,
         lon=lon,
         place=("location", "admin1", "admin2"),
         fatalities=np.stack([known, known, known]),
         time_precision=precision,
-        date_prec=_mapped(precision, _DATE_PREC, 5).astype(np.int64),
+        date_prec=_mapped(precision, _DATE_PREC, 5),
         actors=(checked.column("actor1"), checked.column("actor2")),
         inter=(checked.column("inter1"), checked.column("inter2")),
         civilians=spread(checked.column("civilian_targeting"), bool).astype(bool),
@@ -288,15 +311,15 @@ def _ucdp(checked: Checked) -> _Made:
     precision[precision == 0] = 1
     one_sided = violence == _ONE_SIDED
     return _Made(
-        types=_mapped(violence, _UCDP_TYPES, ""),
+        types=_named(violence, _UCDP_TYPES, ""),
         start=start,
         end=end,
-        precision=_mapped(np.where(where == 0, 1, where), _UCDP_PRECISION, "near"),
+        precision=_named(np.where(where == 0, 1, where), _UCDP_PRECISION, "near"),
         lat=lat,
         lon=lon,
         place=("where_coordinates", "adm_1", "adm_2"),
         fatalities=np.stack([np.where(low > 0, low, best), best, np.where(high > 0, high, best)]),
-        time_precision=_mapped(precision, _TIME_PRECISION, 3).astype(np.int64),
+        time_precision=_mapped(precision, _TIME_PRECISION, 3),
         date_prec=precision,
         actors=(checked.column("side_a"), checked.column("side_b")),
         inter=(_nothing(len(best)), _one_of(one_sided.astype(np.int32), ("", "Civilians"))),
@@ -321,11 +344,14 @@ def _degrees(checked: Checked) -> tuple[NDArray[np.float64], NDArray[np.float64]
     return lat, lon
 
 
-def _mapped(values: NDArray[np.int64], known: Mapping[int, Any], default: Any) -> NDArray[np.object_]:
+def _named(values: NDArray[np.int64], known: Mapping[int, Any], default: Any) -> Named:
     found, at = np.unique(values, return_inverse=True)
-    made = np.empty(len(found), dtype=object)
-    made[:] = [known.get(value, default) for value in found.tolist()]
-    return made[at] if len(found) else made
+    return Named([known.get(value, default) for value in found.tolist()], at)
+
+
+def _mapped(values: NDArray[np.int64], known: Mapping[int, int], default: int) -> NDArray[np.int64]:
+    found, at = _named(values, known, default)
+    return np.array(found, dtype=np.int64)[at]
 
 
 def _nothing(count: int) -> pa.Array:
@@ -386,9 +412,16 @@ def _table(  # noqa: PLR0913, PLR0917  # what a table is made of
 ) -> TableRows:
     import pyarrow as pa
 
-    index = pa.array(good)
+    index = pa.array(good) if len(good) < len(checked.lines) else None
+    taken: dict[int, pa.Array] = {}  # notes are the text of a report and a cell of its own
+
+    def of_good(cells: pa.Array) -> pa.Array:
+        if id(cells) not in taken:
+            taken[id(cells)] = cells if index is None else cells.take(index)
+        return taken[id(cells)]
+
     events = [f"t{blake2b(id_.encode(), digest_size=6).hexdigest()}" for id_ in documents]
-    types, type_at = _numbered(made.types[good])
+    types, type_at = made.types.of(good)
     actors, actor1_at, actor2_at = _actors(made, good)
     return TableRows(
         document_ids=pa.array(documents, type=pa.string()),
@@ -408,19 +441,12 @@ def _table(  # noqa: PLR0913, PLR0917  # what a table is made of
         time_precision=made.time_precision[good].astype(np.int32),
         date_prec=made.date_prec[good].astype(np.int32),
         civilians=made.civilians[good],
-        text=made.text.take(index),
-        title=made.title.take(index),
-        source=made.source.take(index),
-        own={name: checked.cells[name].take(index) for name in kept if name in checked.cells},
+        text=of_good(made.text),
+        title=of_good(made.title),
+        source=of_good(made.source),
+        own={name: of_good(checked.cells[name]) for name in kept if name in checked.cells},
         number=np.arange(len(good), dtype=np.int32),
     )
-
-
-def _numbered(values: NDArray[np.object_]) -> tuple[list[Any], NDArray[np.int32]]:
-    """Return the different values in the order in which they are met, and the number of that of each row."""
-    known: dict[Any, int] = {}
-    at = np.fromiter((known.setdefault(value, len(known)) for value in values.tolist()), np.int32, len(values))
-    return list(known), at
 
 
 def _met(columns: Sequence[NDArray[Any]]) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
@@ -476,7 +502,7 @@ def _places(checked: Checked, made: _Made, good: NDArray[np.intp], known: dict[t
 
     texts = [_coded(checked.column(name)) for name in (*made.place, "country")]
     spots = (made.lat[good], made.lon[good])
-    words_of, precision = _numbered(made.precision[good])
+    words_of, precision = made.precision.of(good)
     first, at = _met([*(cells.indices.to_numpy()[good] for cells in texts), *spots, precision])
     names = [words(cells.take(pa.array(good[first]))) for cells in texts]
     precisions = tuple(words_of[number] for number in precision[first].tolist())

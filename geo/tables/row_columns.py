@@ -75,6 +75,7 @@ class Texts(NamedTuple):
 
 
 Columns = dict[str, "Coded | Texts"]
+EPOCH = date(1970, 1, 1).toordinal()
 CLOSE = 1 << 20  # days of the common era, and most numbers of people
 
 
@@ -86,7 +87,7 @@ def constant(value: Any, count: int) -> Coded:
 def days(ordinals: NDArray[Any]) -> Coded:
     """Return days as ISO 8601 texts."""
     known, at = _ranked(ordinals)
-    return Coded([date.fromordinal(day).isoformat() for day in known.tolist()], at)
+    return Coded(np.datetime_as_string((known - EPOCH).astype("datetime64[D]")).tolist(), at)
 
 
 def counted(values: NDArray[Any]) -> Coded:
@@ -215,7 +216,11 @@ def _known(values: NDArray[np.int32], best: NDArray[np.int32]) -> Coded:
 def _sources(rows: TableRows) -> Coded | Texts:
     """Return the publishers of each row, its id where none is named."""
     source = rows.source if hasattr(rows.source, "dictionary") else rows.source.dictionary_encode()
-    own = Coded(list(map(_sorted_publishers, source.dictionary.to_pylist())), source.indices.to_numpy())
+    known = rows.made.get("sources")
+    if known is None or not known[0].equals(source.dictionary):  # all parts of a table have the same
+        listed = list(map(_sorted_publishers, source.dictionary.to_pylist()))
+        known = rows.made["sources"] = (source.dictionary, listed, {})
+    own = Coded(known[1], source.indices.to_numpy(), known[2])
     if all(own.values):
         return own
     import pyarrow as pa
@@ -275,10 +280,8 @@ def _own_or(cells: pa.Array, ours: Coded | Texts, foreign: NDArray[np.bool_]) ->
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if hasattr(cells, "dictionary") and not foreign.any():
-        own = Coded(cells.dictionary.to_pylist(), cells.indices.to_numpy())
-        if all(own.values):
-            return own
+    if hasattr(cells, "dictionary") and not foreign.any() and pc.all(_filled(cells.dictionary)).as_py():
+        return Texts(cells)
     written = cells.cast(pa.string())
     lacking = pc.or_(pc.invert(_filled(written)), pa.array(foreign))
     if not pc.any(lacking).as_py():

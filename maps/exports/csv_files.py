@@ -39,10 +39,10 @@ UNRESOLVED_COLUMNS = (
 )
 ACLED_TAGS = {"country": "#country+name"}  # elsewhere a code
 # Signs that begin a formula; wide forms are what some spreadsheets of East Asia take for them.
-_FORMULA = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-PART_ROWS = 50_000  # of a table are written at once
-_ODD = '^[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]|[",\r\n]'
-_TO_MEND, _TO_QUOTE = re.compile(_ODD), re.compile('[",\r\n]')
+_FORMULA = re.compile("[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+PART_ROWS = 10_000  # of a table are written at once
+_TO_QUOTE = re.compile('[",\r\n]')
+_TO_MEND = re.compile(f"^{_FORMULA.pattern}|{_TO_QUOTE.pattern}")
 _QUOTE = '"'
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?\Z")
 
@@ -138,7 +138,7 @@ def write_events(situation: Situation, path: Path, *, bom: bool = False, hxl: bo
                 stream.write(csv_lines(acled_columns_of_rows(part, types=situation.event_types)))
 
 
-def csv_lines(columns: Mapping[str, Coded | Texts]) -> bytes:
+def csv_lines(columns: Mapping[str, Coded | Texts]) -> bytes | pa.Buffer:
     """Return the rows of some columns as the writer of CSV writes them, each different value written once."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -149,24 +149,37 @@ def csv_lines(columns: Mapping[str, Coded | Texts]) -> bytes:
     # The texts of an array lie one after the other: they are the file.
     offsets, letters = lines.buffers()[1:]
     first, last = np.frombuffer(offsets, dtype=np.int32)[[lines.offset, lines.offset + len(lines)]].tolist()
-    return letters.slice(first, last - first).to_pybytes() if letters is not None else b""
+    return letters.slice(first, last - first) if letters is not None else b""
 
 
 def _csv_cells(column: Coded | Texts) -> pa.Array:
     """Return a column as cells of CSV that no spreadsheet runs."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     if isinstance(column, Coded):
         return column.arrow(pa.string(), _written)
     if hasattr(column.array, "dictionary"):
-        known = pa.array([_written(word) for word in column.array.dictionary.to_pylist()], type=pa.string())
-        return known.take(column.array.indices)
-    odd = pc.match_substring_regex(column.array, _ODD)
-    if not pc.any(odd).as_py():
-        return column.array
-    mended = [_written(cell) for cell in column.array.filter(odd).to_pylist()]
-    return pc.replace_with_mask(column.array, odd, pa.array(mended, type=pa.string()))
+        return _text_cells(column.array.dictionary).take(column.array.indices)
+    return _text_cells(column.array)
+
+
+def _text_cells(texts: pa.Array) -> pa.Array:
+    """Return texts as :func:`_written` gives them, one by one only where a spreadsheet would run a formula."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    to_quote = pc.match_substring_regex(texts, _TO_QUOTE.pattern)
+    if pc.any(to_quote).as_py():
+        doubled = pc.replace_substring(texts, _QUOTE, _QUOTE * 2)
+        quoted = pc.binary_join_element_wise(pa.scalar(_QUOTE), doubled, pa.scalar(_QUOTE), pa.scalar(""))
+        safe = pc.if_else(to_quote, quoted, texts)
+    else:
+        safe = texts
+    formulas = pc.match_substring_regex(texts, f"^{_FORMULA.pattern}")
+    if not pc.any(formulas).as_py():
+        return safe
+    mended = [_written(cell) for cell in texts.filter(formulas).to_pylist()]
+    return pc.replace_with_mask(safe, formulas, pa.array(mended, type=pa.string()))
 
 
 def _written(value: Any) -> str:

@@ -168,11 +168,6 @@ def _area_text(shape: BaseGeometry) -> str:
     rounded = shapely.set_precision(whole, 10.0**-DIGITS)
     if rounded.is_empty:  # smaller than the grid: better too many digits than nothing
         rounded = whole
-    mapping = shapely.geometry.mapping(as_multi(shapely.orient_polygons(rounded, exterior_cw=False)))
-    return json.dumps({"type": mapping["type"], "coordinates": _rounded(mapping["coordinates"])})
-
-
-def _rounded(coordinates: Any) -> Any:
-    if isinstance(coordinates, float):
-        return round(coordinates, DIGITS)
-    return [_rounded(part) for part in coordinates]
+    turned = as_multi(shapely.orient_polygons(rounded, exterior_cw=False))
+    mapping = shapely.geometry.mapping(shapely.transform(turned, lambda at: at.round(DIGITS)))
+    return json.dumps({"type": mapping["type"], "coordinates": mapping["coordinates"]})

@@ -5,7 +5,7 @@ No object is made a row: cells come from the columns of the rows, and the shape 
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy as np
 from geo.columns import DAYS, INTEGERS, NUMBERS, TRUTHS
 from geo.geometry import discs
 from geo.model import DRAWN_AS
-from geo.rows import rows_of
+from geo.rows import SOURCE_IDS, rows_of
 from geo.tables import situation as tables
 from geo.tables.geoparquet import point_wkb
 from geo.tables.row_columns import Coded
@@ -57,8 +57,10 @@ def row_parts(situation: Situation, name: str, *, geometry: str) -> Iterator[pa.
     shapes = rows.made_of_places("shapes", _shapes)
     at_areas = shapes.areas[rows.place_at]
     chosen = np.flatnonzero(at_areas if name == "events_areas" else ~at_areas)
+    # Of the cells as they were written only the ids stand in a layer: the others need not be moved.
+    bare = replace(rows, own={name: cells for name, cells in rows.own.items() if name in SOURCE_IDS})
     for start in range(0, len(chosen), PART_ROWS):
-        part = rows.take(chosen[start : start + PART_ROWS])
+        part = bare.take(chosen[start : start + PART_ROWS])
         columns = {name: _typed(name, column) for name, column in columns_of_table(part, situation).items()}
         yield pa.table({**columns, geometry: shapes.wkb.take(pa.array(part.place_at))})
 
@@ -68,7 +70,7 @@ def _typed(name: str, column: Coded | Texts) -> pa.Array:
     import pyarrow as pa
 
     if name in DAYS:
-        return column.arrow(pa.date32(), _day)
+        return column.arrow(pa.string(), _or_none).cast(pa.date32())
     if name in INTEGERS:
         return column.arrow(pa.int64())
     if name in NUMBERS:
@@ -78,8 +80,8 @@ def _typed(name: str, column: Coded | Texts) -> pa.Array:
     return column.arrow(pa.string(), text if isinstance(column, Coded) else None)
 
 
-def _day(written: Any) -> date | None:
-    return date.fromisoformat(written) if written else None
+def _or_none(written: Any) -> str | None:
+    return written or None
 
 
 def _shapes(rows: TableRows) -> _Shapes:

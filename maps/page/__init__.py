@@ -2,9 +2,9 @@
 
 ``leaflet`` writes the page. Its data: ``records`` (``row_records`` with rows of tables, ``front_records`` areas and
 front, ``brief`` what changed, ``ground`` outlines and names), packed by ``payload``. ``modules`` joins the scripts of
-``static/`` and ``minify`` shortens them; ``folium_support`` checks what users add by folium. ``glance`` draws the
-picture that is seen before the data are unpacked; ``candidates`` is a small page for one phrase. Translations are in
-``strings/``.
+``static/`` and ``minify`` shortens them; ``document`` writes all as one text. ``folium_map`` is the same page as a
+folium map, and ``folium_support`` checks what users add to it. ``glance`` draws the picture that is seen before the
+data are unpacked; ``candidates`` is a small page for one phrase. Translations are in ``strings/``.
 """
 
 from __future__ import annotations

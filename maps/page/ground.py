@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import math
 from collections import Counter
+from functools import lru_cache
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -129,10 +130,26 @@ def shape_tables(situation: Situation, tables: Tables, ground: Sequence[Sequence
     sent = [number for number in range(len(arcs)) if number not in small]
     moved = {number: at for at, number in enumerate(sent)}
     return {
-        "arcs": [np.diff(arcs[number], axis=0, prepend=[[0, 0]]).ravel().tolist() for number in sent],
+        "arcs": deltas([arcs[number] for number in sent]),
         "shapes": [[[[_moved(a, moved) for a in ring] for ring in rings] for rings in shape] for shape in shapes],
         "borders": {look: [moved[arc] for arc in found if arc not in shores] for look, found in borders.items()},
     }
+
+
+def deltas(lines: Sequence[Points]) -> list[list[int]]:
+    """Return each line as whole steps: where it begins, then from vertex to vertex.
+
+    >>> deltas([np.array([[1, 2], [4, 4]]), np.array([[7, 7]])])
+    [[1, 2, 3, 2], [7, 7]]
+    """
+    if not lines:
+        return []
+    points = np.concatenate(lines)
+    ends = np.cumsum([len(line) for line in lines])
+    steps = np.diff(points, axis=0, prepend=0)
+    steps[ends[:-1]] = points[ends[:-1]]
+    flat: list[int] = steps.ravel().tolist()
+    return [flat[2 * start : 2 * end] for start, end in pairwise([0, *ends.tolist()])]
 
 
 def _moved(arc: int, moved: Mapping[int, int]) -> int:
@@ -188,20 +205,19 @@ def thinned(
     if not arcs:
         return []
     limits = [limit for limit, _, _ in ZONES]
-    zones_of = np.split(_zones(np.concatenate(arcs), boxes, size, limits), np.cumsum([len(arc) for arc in arcs])[:-1])
-    pieces: list[Points] = []
-    zone_of: list[int] = []
-    counts: list[int] = []
-    for arc, zones, kept in zip(arcs, zones_of, whole.tolist(), strict=True):
-        if kept or not zones.any():
-            counts.append(0)
-            continue
-        cuts = [0, *(np.flatnonzero(np.diff(zones)) + 1).tolist(), len(arc) - 1]
-        parts = [(a, b) for a, b in pairwise(cuts) if b > a]
-        pieces += [arc[a : b + 1] for a, b in parts]
-        zone_of += zones[[a for a, _ in parts]].tolist()
-        counts.append(len(parts))
-    thin = iter(_thin(pieces, zone_of))
+    points, lengths = np.concatenate(arcs), np.array([len(arc) for arc in arcs])
+    lasts = np.cumsum(lengths) - 1
+    firsts = lasts - lengths + 1
+    zones = _zones(points, boxes, size, limits)
+    far = ~whole & (np.maximum.reduceat(zones, firsts) > 0)
+    of_arc = np.repeat(np.arange(len(arcs)), lengths)
+    turns = np.flatnonzero(np.diff(zones, prepend=-1))
+    cuts = np.unique(np.concatenate([firsts[far], turns[far[of_arc[turns]]], lasts[far]]))
+    begins = cuts[~np.isin(cuts, lasts)]  # a piece ends at the next cut, which is of the same arc
+    ends = cuts[np.searchsorted(cuts, begins, side="right")]
+    pieces = [points[a : b + 1] for a, b in zip(begins.tolist(), ends.tolist(), strict=True)]
+    counts = np.bincount(of_arc[begins], minlength=len(arcs)).tolist()
+    thin = iter(_thin(pieces, zones[begins]))
     return [_in_one(list(islice(thin, count))) if count else arc for arc, count in zip(arcs, counts, strict=True)]
 
 
@@ -222,29 +238,48 @@ def _zones(points: Points, boxes: Sequence[Bbox], size: float, limits: Sequence[
     return zones
 
 
-def _thin(pieces: Sequence[Points], zones: Sequence[int]) -> list[Points]:
+def _thin(pieces: Sequence[Points], zones: npt.NDArray[np.intp]) -> list[Points]:
     """Return pieces of arcs with the detail of their zones; their ends stay, where other arcs begin."""
     out = list(pieces)
+    long = np.array([len(piece) > 2 for piece in pieces], dtype=bool)  # noqa: PLR2004  # two ends
     for zone, (_, tolerance_deg, grid) in enumerate(ZONES):
-        chosen = [number for number, at in enumerate(zones) if at == zone and len(pieces[number]) > 2]  # noqa: PLR2004  # two ends
+        chosen = np.flatnonzero((zones == zone) & long).tolist()
         if tolerance_deg == 0.0 or not chosen:
             continue
-        of_line = np.repeat(np.arange(len(chosen)), [len(pieces[number]) for number in chosen])
-        lines = shapely.linestrings(np.concatenate([pieces[number] for number in chosen]), indices=of_line)
-        lines = shapely.simplify(lines, tolerance_deg * STEPS, preserve_topology=False)
-        vertices, of_vertex = shapely.get_coordinates(lines, return_index=True)
-        found = np.split(vertices, np.cumsum(np.bincount(of_vertex, minlength=len(chosen)))[:-1])
+        found = _rounded([pieces[number] for number in chosen], tolerance_deg * STEPS, grid)
         for number, thin in zip(chosen, found, strict=True):
-            out[number] = _rounded(pieces[number], thin, grid)
+            out[number] = thin
     return out
 
 
-def _rounded(piece: Points, thin: Points, grid: int) -> Points:
-    if (piece[0] == piece[-1]).all() and len(thin) < 4:  # noqa: PLR2004  # a ring keeps its area
-        thin = piece[np.linspace(0, len(piece) - 1, min(len(piece), 5)).astype(int)]
-    rounded: Points = np.rint(thin / grid).astype(np.int64) * grid
-    rounded[[0, -1]] = piece[[0, -1]]
-    return rounded
+def _rounded(pieces: Sequence[Points], tolerance: float, grid: int) -> list[Points]:
+    """Return pieces simplified, on a grid; their ends stay where they were, and a ring keeps its area."""
+    lengths = [len(piece) for piece in pieces]
+    points = np.concatenate(pieces)
+    lines = shapely.linestrings(points, indices=np.repeat(np.arange(len(pieces)), lengths))
+    vertices, of_vertex = shapely.get_coordinates(
+        shapely.simplify(lines, tolerance, preserve_topology=False), return_index=True
+    )
+    lasts = np.cumsum(lengths) - 1
+    firsts = lasts - lengths + 1
+    counts = np.bincount(of_vertex, minlength=len(pieces))
+    ring = (points[firsts] == points[lasts]).all(axis=1)
+    flat = np.flatnonzero(ring & (counts < 4)).tolist()  # noqa: PLR2004  # a ring without area
+    ends = np.cumsum(counts)
+    rounded = np.rint(vertices / grid).astype(np.int64) * grid
+    rounded[ends - counts], rounded[ends - 1] = points[firsts], points[lasts]
+    thin = np.split(rounded, ends[:-1])
+    for number in flat:
+        kept = pieces[number][_five_of(lengths[number])]
+        thin[number] = np.rint(kept / grid).astype(np.int64) * grid
+        thin[number][[0, -1]] = kept[[0, -1]]
+    return thin
+
+
+@lru_cache(maxsize=1_000)
+def _five_of(count: int) -> list[int]:
+    """Return up to five numbers spread over the vertices of a ring, the first and the last among them."""
+    return [number * (count - 1) // 4 for number in range(5)] if count > 5 else list(range(count))  # noqa: PLR2004
 
 
 def _far_islands(topology: Topology, box: Bbox, *, keep: npt.NDArray[np.bool_]) -> set[int]:
@@ -317,7 +352,12 @@ def _along(arcs: Sequence[Points], few: Sequence[int], lines: Sequence[BaseGeome
     near = shapely.buffer(shapely.union_all(lines), reach, quad_segs=1)
     shapely.prepare(near)
     numbers = np.asarray(few)
-    drawn = np.array([shapely.LineString(arcs[n] * STEP_DEG) if len(arcs[n]) > 1 else None for n in few], dtype=object)
+    drawn = np.full(len(few), None, dtype=object)
+    long = [at for at, number in enumerate(few) if len(arcs[number]) > 1]
+    if long:
+        points = [arcs[few[at]] for at in long]
+        of_line = np.repeat(np.arange(len(long)), [len(one) for one in points])
+        drawn[long] = shapely.linestrings(np.concatenate(points) * STEP_DEG, indices=of_line)
     hits = np.flatnonzero(shapely.intersects(near, drawn))
     shares = shapely.length(shapely.intersection(drawn[hits], near)) / np.maximum(shapely.length(drawn[hits]), 1e-9)
     return set(numbers[hits[shares >= ALONG_SHARE]].tolist())
@@ -363,12 +403,8 @@ def _parts(geometry: BaseGeometry) -> list[list[int]]:
         for part in shapely.get_parts(geometry)
         for ring in ([part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part])
     ]
-    return [_deltas(line) for line in lines]
-
-
-def _deltas(line: BaseGeometry) -> list[int]:
-    steps = np.rint(np.asarray(line.coords)[:, :2] * LINE_STEPS).astype(np.int64)
-    return [int(value) for value in np.diff(steps, axis=0, prepend=[[0, 0]]).ravel()]
+    coordinates = (shapely.get_coordinates(line) for line in lines)
+    return deltas([np.rint(each * LINE_STEPS).astype(np.int64) for each in coordinates])
 
 
 def relief_record(situation: Situation) -> dict[str, Any] | None:

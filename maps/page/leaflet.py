@@ -1,4 +1,4 @@
-"""Layers -> one self-contained page, on folium with folium's network access removed.
+"""Layers -> one self-contained page; :mod:`maps.page.folium_map` is the same page as a folium map.
 
 ``build_map`` gives a ``folium.Map`` that shows in a notebook and can be added to. Leaflet's files are inlined (from
 XStatic-Leaflet), element ids are fixed, the Content-Security-Policy names the hash of every script and style, and the
@@ -9,7 +9,6 @@ follow it. Only this module knows that Leaflet wants ``lat, lon``.
 from __future__ import annotations
 
 import base64
-import hashlib
 import html
 import json
 import re
@@ -17,9 +16,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import folium
-from branca.element import Element, Figure
-from folium.template import Template
 from xstatic.pkg import leaflet as xstatic_leaflet
 
 from geo.errors import InputError
@@ -27,7 +23,8 @@ from geo.rows import all_publishers, rows_of
 from geo.runtime.yaml_cache import read_yaml
 from maps.brief.sentences import Words
 from maps.exports.atomic import staged
-from maps.page import brief, folium_support, ground, records, row_records
+from maps.page import brief, ground, records, row_records
+from maps.page.document import Page
 from maps.page.front_records import front_records
 from maps.page.glance import glance
 from maps.page.minify import minified_script, minified_style
@@ -35,10 +32,13 @@ from maps.page.modules import join_modules
 from maps.page.payload import BLOCK_LEVEL, COLUMN_LEVEL, Tables, end_to_end, pack_columns, pack_json, zigzag_column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import date
 
-    from geo.model import Bbox, Situation
+    import folium
+
+    from geo.model import Situation
+    from maps.brief import Brief
     from maps.page.payload import Column
 
 STRINGS = Path(__file__).parent / "strings"
@@ -48,7 +48,6 @@ STATIC = Path(__file__).parent / "static"
 SCRIPT = STATIC / "start.js"  # opens the page, and imports all else
 # Tiles that a reader may switch on (names of xyzservices). None is asked for before.
 ONLINE_TILES = ("OpenStreetMap.Mapnik", "OpenTopoMap", "Esri.WorldImagery")
-_BLOCKS = "<!-- blocks -->"
 # Words that only pictures and the brief as a text need.
 UNSHOWN = (
     "months_short",
@@ -67,112 +66,8 @@ UNSHOWN = (
     "brief_wider",
     "brief_windows",
 )
-MAP_ID = "situation"  # the map's JavaScript name is map_situation
 # Leaflet's own marker, for what users add: the page carries its pictures.
 _ICONS = {"iconUrl": "marker-icon.png", "iconRetinaUrl": "marker-icon-2x.png", "shadowUrl": "marker-shadow.png"}
-_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
-_SOURCE = re.compile(r'<script src="(https://[^"]+)"')
-_SHEET = re.compile(r'<link rel="stylesheet" href="(https://[^"]+)"')
-
-
-class MapPage(Figure):
-    """branca's figure with a page of ours: a policy in the head, the quotes last, so that the map opens before them."""
-
-    _template = Template(
-        '<!DOCTYPE html>\n<html lang="{{this.language}}" dir="{{this.direction}}">\n<head>\n<meta charset="utf-8">\n'
-        "{{this.policy(kwargs)}}\n<title>{{this.title|e}}</title>\n{{this.header.render(**kwargs)}}\n</head>\n<body>\n"
-        "{{this.html.render(**kwargs)}}\n<script>{{this.script.render(**kwargs)}}</script>\n{{this.blocks()}}\n</body>\n</html>\n"
-    )
-
-    def __init__(  # what a page is made of, all by name
-        self, *, title: str, language: str, image_hosts: Sequence[str], tail: Iterable[str], connects: bool = False
-    ) -> None:
-        super().__init__(height="640px", title=title)
-        self._id, self.connects = "page", connects
-        self.language, self.direction = language, "rtl" if language == "ar" else "ltr"
-        self.image_hosts, self.tail = image_hosts, tail
-        self.header._children.clear()  # noqa: SLF001  # branca's meta tag says the charset again
-
-    def blocks(self) -> str:
-        """Return the blocks of details, which are kept from then on: a page in a notebook is rendered again."""
-        self.tail = tuple(self.tail)
-        return "\n".join(self.tail)
-
-    def policy(self, kwargs: dict[str, Any]) -> str:
-        """Return the policy's meta tag: only what stands in this page runs, and nothing is asked of anybody."""
-        folium_support.check(self)
-        hosts = sorted({*self.image_hosts, *folium_support.tile_hosts(self)})
-        head = self.header.render(**kwargs)
-        parts = head + self.html.render(**kwargs) + f"<script>{self.script.render(**kwargs)}</script>"
-        rules = {
-            "default-src": ["'none'"],
-            "script-src": [*_hashes(_SCRIPT.findall(parts)), *sorted(set(_SOURCE.findall(parts)))],
-            "style-src": [*_hashes(_STYLE.findall(parts)), *sorted(set(_SHEET.findall(parts)))],
-            "img-src": ["data:", "blob:", *hosts],
-            "base-uri": ["'none'"],
-            "form-action": ["'none'"],
-        } | ({"connect-src": ["'self'"]} if self.connects else {})
-        content = "; ".join(" ".join((name, *values)) for name, values in rules.items())
-        return f'<meta http-equiv="Content-Security-Policy" content="{content}">'
-
-
-class Written(Element):
-    """A piece of the page as it is: branca would read code and data as templates, for a second where they are long."""
-
-    _template = Template("{{ this.text }}")
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.text = text
-
-
-class SituationMap(folium.Map):
-    """A ``folium.Map`` that asks no server for anything. Its JavaScript name is ``map_situation``.
-
-    It is the only map of its page. In a ``folium.Figure``, alone or beside others, each stands in a frame of its own.
-    """
-
-    _template = Template(
-        "{% macro header(this, kwargs) %}{% endmacro %}"
-        "{% macro script(this, kwargs) %}var {{ this.get_name() }} = sitmap.map;{% endmacro %}"
-    )
-    default_js: list[tuple[str, str]] = []  # noqa: RUF012  # folium's name; nothing is fetched
-    default_css: list[tuple[str, str]] = []  # noqa: RUF012  # as above
-
-    def __init__(self, *, page: MapPage, body: str, bbox: Bbox) -> None:
-        west, south, east, north = bbox
-        super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None)
-        self._id, self.body, self.page = MAP_ID, body, page
-        # folium has made a figure of its own by now; the page takes its place.
-        page.add_child(self)
-        self._box = bbox
-
-    def render(self, **kwargs: Any) -> Any:
-        """Draw into the page, or as a frame into a figure of folium's.
-
-        Raises
-        ------
-        InputError
-            If the map was added to anything else, as to another map.
-        """
-        around = self._parent
-        if around is self.page:
-            self.page.html.add_child(Written(self.body), name=self.get_name())
-            plain: Any = super()
-            return plain.render(**kwargs)
-        folium_support.check_place(around)
-        self._parent = self.page
-        try:
-            around.html.add_child(Written(self.page._repr_html_()), name=folium_support.name_in(around, self))
-        finally:
-            self._parent = around
-        return None
-
-    def get_bounds(self) -> list[list[float | None]]:
-        """Return the box of the theatre, as folium writes one: ``[[south, west], [north, east]]``."""
-        west, south, east, north = self._box
-        return [[south, west], [north, east]]
 
 
 def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
@@ -221,6 +116,63 @@ def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
     InputError
         If the language, the theme or a name of tiles is unknown.
     """
+    from maps.page.folium_map import SituationMap
+
+    return SituationMap(
+        page_of(
+            situation,
+            language=language,
+            title=title,
+            quotes=quotes,
+            hidden_layers=hidden_layers,
+            online_tiles=online_tiles,
+            view=view,
+            as_of=as_of,
+            theme=theme,
+        )
+    )
+
+
+def page_of(  # noqa: PLR0913  # each is one decision of the one who publishes
+    situation: Situation,
+    *,
+    language: str = "en",
+    title: str = "",
+    quotes: bool = True,
+    hidden_layers: Sequence[str] = (),
+    online_tiles: Sequence[str] = ONLINE_TILES,
+    view: tuple[float, float, float] | None = None,
+    as_of: date | None = None,
+    theme: str = "",
+) -> Page:
+    """Return the page of a situation.
+
+    Parameters
+    ----------
+    situation
+        What was read.
+    language
+        Language of the page at first: ``en``, ``fr``, ``sw`` or ``ar``; the reader can change it.
+    title
+        Title of the page; default: the theatre's name.
+    quotes
+        False leaves sentences and the texts of reports out.
+    hidden_layers
+        Ids of layers that are off at first (:data:`maps.cartography.EVENT_LAYERS`, ``control``, ``mentioned``).
+    online_tiles
+        Names of xyzservices that the reader may switch on; ``()`` for none. Nothing is requested before.
+    view
+        ``(lat, lon, zoom)`` at first; default: the bulk of the last 30 days. folium's ``fit_bounds`` works, too.
+    as_of
+        The day that is shown at first; default: that of the situation.
+    theme
+        ``light`` or ``dark``; default: as the reader's system has it.
+
+    Raises
+    ------
+    InputError
+        If the language, the theme or a name of tiles is unknown.
+    """
     if theme not in THEMES:
         raise InputError(f"theme {theme!r} is none of light, dark.")
     if language not in LANGUAGES:
@@ -228,19 +180,15 @@ def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
     tiles = [_tiles(name) for name in online_tiles]
     names = {} if title else dict(situation.theatre.names)
     title = title or situation.theatre.name
-    head, columns, blocks = page_payload(situation, quotes=quotes, hidden=frozenset(hidden_layers))
+    briefs = brief.page_briefs(situation)
+    head, columns, blocks = page_payload(situation, quotes=quotes, hidden=frozenset(hidden_layers), briefs=briefs)
     head, columns = _lines_packed(head, columns)
     head |= {"title": title, "names": names, "language": language, "tiles": tiles}
     head |= {"view": list(view) if view else 0, "theme": theme, "firstShown": records.day_text(as_of)}
     tail = (f'<script type="text/plain" id="block-{n}">{block}</script>' for n, block in enumerate(blocks))
     hosts = sorted({host for tile in tiles for host in _image_hosts(tile)})
-    page = MapPage(title=title, language=language, image_hosts=hosts, tail=tail)
     words = Words(language=language, table=head["words"][language] | page_words()[language])
-    briefs = brief.page_briefs(situation)
     said = brief.headline_of(briefs, situation, words)
-    page.header.add_child(Written(brief.about_tags(title, said)), name="about")
-    for name, element in _head_elements():
-        page.header.add_child(Written(element), name=name)
     texts = {"title": html.escape(title), "headline": html.escape(said)}
     texts["rights"] = html.escape("; ".join(situation.attribution))
     texts["glance"] = glance(situation, head["control"], label=said or title)
@@ -248,7 +196,15 @@ def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
     texts["noscript"] = html.escape(words.text("brief_noscript"))
     level = BLOCK_LEVEL if len(situation.events) > records.MENTION_LIMIT else COLUMN_LEVEL
     body = _body(texts, pack_json(head), pack_columns(columns, level=level, dense=True))
-    return SituationMap(page=page, body=body, bbox=situation.theatre.bbox)
+    return Page(
+        title=title,
+        language=language,
+        bbox=situation.theatre.bbox,
+        elements=[("about", brief.about_tags(title, said)), *_head_elements()],
+        body=body,
+        blocks=tail,
+        image_hosts=hosts,
+    )
 
 
 def live_page(*, title: str, language: str, script: Path, styles: str, opening: str) -> str:
@@ -265,13 +221,17 @@ def live_page(*, title: str, language: str, script: Path, styles: str, opening: 
     """
     tiles = tile_records()
     hosts = sorted({host for tile in tiles for host in _image_hosts(tile)})
-    page = MapPage(title=title, language=language, image_hosts=hosts, tail="", connects=True)
-    for name, element in _head_elements(script, styles=styles):
-        page.header.add_child(Written(element), name=name)
     texts = {"title": html.escape(title), "headline": "", "rights": "", "brief": "", "noscript": "", "glance": ""}
-    SituationMap(page=page, body=_body(texts, "", "", opening=opening), bbox=(-180.0, -85.0, 180.0, 85.0))
-    written: str = page.render()
-    return written
+    page = Page(
+        title=title,
+        language=language,
+        bbox=(-180.0, -85.0, 180.0, 85.0),
+        elements=_head_elements(script, styles=styles),
+        body=_body(texts, "", "", opening=opening),
+        image_hosts=hosts,
+        connects=True,
+    )
+    return "".join(page.around_blocks())
 
 
 def tile_records(names: Sequence[str] = ONLINE_TILES) -> list[dict[str, Any]]:
@@ -287,23 +247,23 @@ def write_map(situation: Situation, path: Path, **options: Any) -> None:
     OutputError
         If the file cannot be written.
     """
-    page: Any = build_map(situation, **options).get_root()
-    blocks, page.tail = page.tail, (_BLOCKS,)
-    head, _, foot = page.render().partition(_BLOCKS)
+    page = page_of(situation, **options)
+    head, foot = page.around_blocks()
     goal = Path(path)
     with staged(goal.parent) as stage, (stage / goal.name).open("w", encoding="utf-8", newline="\n") as file:
         file.write(head)
-        for number, block in enumerate(blocks):  # one after the other: all at once are as large as the page
+        for number, block in enumerate(page.blocks):  # one after the other: all at once are as large as the page
             file.write(f"\n{block}" if number else block)
         file.write(foot)
 
 
-def page_payload(
+def page_payload(  # noqa: PLR0913  # all but the first by name
     situation: Situation,
     *,
     quotes: bool,
     hidden: frozenset[str],
     tables: Tables | None = None,
+    briefs: Sequence[Brief] | None = None,
     lies_on: Callable[[Situation, Tables, list[list[Any]]], dict[str, Any]] = ground.ground_tables,
 ) -> tuple[dict[str, Any], list[Column], list[str]]:
     """Return the data of a page: its head, the columns of its rows, and the blocks of their details.
@@ -314,6 +274,8 @@ def page_payload(
         As in :func:`build_map`.
     tables
         Tables that hold something already.
+    briefs
+        What changed, if it is known already.
     lies_on
         Gives what the map lies on, when all else has been packed.
     """
@@ -345,7 +307,9 @@ def page_payload(
         "claims": records.claim_records(situation, quotes=quotes),
         "documents": records.report_records(situation, quotes=quotes),
         "mentions": records.mention_records(situation, tables, quotes=quotes),
-        "briefs": brief.brief_records(brief.page_briefs(situation), situation, rows_by_id=rows_by_id),
+        "briefs": brief.brief_records(
+            brief.page_briefs(situation) if briefs is None else briefs, situation, rows_by_id=rows_by_id
+        ),
     }
     head |= lies_on(situation, tables, ground_rows)
     head |= {"places": tables.places.rows, "actors": tables.actors.rows}
@@ -454,11 +418,6 @@ def _image_hosts(tile: dict[str, Any]) -> list[str]:
     origin = re.match(r"https://[^/]+", tile["url"])
     host = origin.group(0) if origin else ""
     return [host.replace("{s}", letter) for letter in tile["subdomains"]] if "{s}" in host else [host]
-
-
-def _hashes(contents: Sequence[str]) -> list[str]:
-    digests = (hashlib.sha256(content.encode("utf-8")).digest() for content in contents)
-    return [f"'sha256-{base64.b64encode(digest).decode('ascii')}'" for digest in digests]
 
 
 def page_words() -> dict[str, dict[str, str]]:

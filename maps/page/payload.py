@@ -36,6 +36,7 @@ GZIP_SIGNS = "H4sI"
 GZIP_BITS = 16  # asks zlib for the head and foot of gzip
 BLOCK_ROWS = 1_024  # a block opens in 4 to 8 ms
 COLUMN_LEVEL, BLOCK_LEVEL = 9, 6  # of gzip: the page is written once and opened often
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)  # made once for many cells
 QUICK_LEVEL = 2  # of pages with so many rows that packing them takes longer than all else
 
 
@@ -152,24 +153,29 @@ def pack_block(columns: Mapping[str, Sequence[Any]], *, level: int = BLOCK_LEVEL
     return _pack(json_text(slim).encode("utf-8", errors="replace"), level)
 
 
-def pack_texts(columns: Mapping[str, Sequence[str] | str], *, level: int = BLOCK_LEVEL) -> str:
-    """Return the block of :func:`pack_block` from cells that are JSON already, and values of all rows.
+def pack_texts(columns: Mapping[str, str], *, level: int = BLOCK_LEVEL) -> str:
+    """Return the block of :func:`pack_block` from columns that :func:`alike_text` or :func:`list_text` wrote.
 
-    >>> pack_texts({"a": ["1", "2"], "b": "0"}) == pack_block({"a": [1, 2], "b": [0, 0]})
+    >>> pack_texts({"a": list_text("1,2"), "b": alike_text("0")}) == pack_block({"a": [1, 2], "b": [0, 0]})
     True
     """
-    parts = (f"{json_text(name)}:{_slim_text(cells)}" for name, cells in columns.items())
+    parts = (f"{json_text(name)}:{column}" for name, column in columns.items())
     return _pack(f"{{{','.join(parts)}}}".encode("utf-8", errors="replace"), level)
 
 
-def _slim_text(cells: Sequence[str] | str) -> str:
-    alike = cells if isinstance(cells, str) else cells[0] if len(set(cells)) == 1 else None
-    return f"[{','.join(cells)}]" if alike is None else f'{{"all":{alike}}}'
+def alike_text(cell: str) -> str:
+    """Return a column of a block whose rows all have one value, given as JSON."""
+    return f'{{"all":{cell}}}'
+
+
+def list_text(cells: str) -> str:
+    """Return a column of a block, given as JSON with commas between the rows."""
+    return f"[{cells}]"
 
 
 def json_text(value: Any) -> str:
     """Return a value as JSON without white space."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _JSON.encode(value)
 
 
 def _slim(values: list[Any]) -> Any:
@@ -186,6 +192,8 @@ def _planes(values: NDArray[np.uint32], planes: int) -> bytes:
 
 
 def _varint(deltas: NDArray[np.int64]) -> bytes:
+    if deltas.max(initial=0) <= LOW_BITS:
+        return deltas.astype(np.uint8).tobytes()
     out = bytearray()
     for delta in deltas.tolist():
         rest = delta

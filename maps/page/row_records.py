@@ -5,9 +5,10 @@ What :mod:`maps.page.records` makes of one event after the other is made here of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -20,8 +21,10 @@ from maps.page.payload import (
     BLOCK_LEVEL,
     BLOCK_ROWS,
     QUICK_LEVEL,
+    alike_text,
     delta_column,
     json_text,
+    list_text,
     pack_texts,
     uint_column,
     varint_column,
@@ -69,18 +72,19 @@ class SortedEvents:
 
 def sorted_rows(situation: Situation, rows: TableRows) -> SortedEvents:
     """Return the events by day, those without a day first, ties by id."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     events = objects_of(situation.events)
     starts = [event.start or event.end for event in events]
     ordinals = [start.toordinal() if start else 0 for start in starts]
-    dated = [event.start is not None for event in events]
-    ids = np.array([*(event.id.encode() for event in events), *(id_.encode() for id_ in words(rows.event_ids))])
-    order = np.lexsort(
-        (
-            ids,
-            np.concatenate([np.array(ordinals, dtype=np.int64), rows.start]),
-            np.concatenate([np.array(dated, dtype=bool), np.ones(len(rows), dtype=bool)]),
-        )
-    )
+    dated = np.array([event.start is not None for event in events], dtype=bool)
+    columns = {
+        "dated": np.concatenate([dated, np.ones(len(rows), dtype=bool)]),
+        "day": np.concatenate([np.array(ordinals, dtype=np.int64), rows.start]),
+        "id": pa.concat_arrays([pa.array([event.id for event in events], type=pa.string()), rows.event_ids]),
+    }
+    order = pc.sort_indices(pa.table(columns), sort_keys=[(name, "ascending") for name in columns]).to_numpy()
     return SortedEvents(objects=events, rows=rows, order=order.astype(np.int64))
 
 
@@ -204,36 +208,52 @@ def event_blocks(found: SortedEvents, situation: Situation, *, quotes: bool) -> 
     library = records.library_of(situation)
     level = QUICK_LEVEL if len(found) > records.MENTION_LIMIT else BLOCK_LEVEL
     numbers = documents.numbers_of_rows()
+    bare = replace(found.rows, own={})  # the page shows no cell as it was written
     for start in range(0, len(found), BLOCK_ROWS * BLOCKS_AT_ONCE):
         chosen = found.order[start : start + BLOCK_ROWS * BLOCKS_AT_ONCE]
         is_row = chosen >= len(found.objects)
         events = [found.objects[number] for number in chosen[~is_row].tolist()]
-        rows = found.rows.take(chosen[is_row] - len(found.objects))
+        rows = bare.take(chosen[is_row] - len(found.objects))
         cells = _details_of_rows(rows, numbers[rows.number], quotes=quotes)
         ours = records.details(events, library, quotes=quotes) if events else {}
+        if events:
+            cells = {name: _merged(ours[name], of_rows, is_row) for name, of_rows in cells.items()}
+        bounds = [*range(0, len(chosen), BLOCK_ROWS), len(chosen)]
+        written = {name: _block_texts(column, bounds) for name, column in cells.items()}
         reports = _Reports(numbers[rows.number], _documents(rows, numbers[rows.number]), documents)
         at_row = np.concatenate([[0], np.cumsum(is_row)]).tolist()
-        for at in range(0, len(chosen), BLOCK_ROWS):
-            stop = min(at + BLOCK_ROWS, len(chosen))
-            part = slice(at_row[at], at_row[stop])
-            of_rows = {name: column if isinstance(column, str) else column[part] for name, column in cells.items()}
-            of_objects = {name: column[at - part.start : stop - part.stop] for name, column in ours.items()}
-            of_reports = of_objects.get("doc", ())
-            block: dict[str, list[str] | str]
-            if of_reports:
-                block = {name: _merged(of_objects[name], cells, is_row[at:stop]) for name, cells in of_rows.items()}
-            else:
-                block = {name: c if isinstance(c, str) else c.to_pylist() for name, c in of_rows.items()}
-            yield pack_texts({"docs": reports.cited(part, of_reports), **block}, level=level)
+        for block, (at, stop) in enumerate(pairwise(bounds)):
+            cited = ours["doc"][at - at_row[at] : stop - at_row[stop]] if events else ()
+            docs = reports.cited(slice(at_row[at], at_row[stop]), cited)
+            yield pack_texts({"docs": docs, **{name: texts[block] for name, texts in written.items()}}, level=level)
 
 
-def _merged(of_objects: Sequence[Any], of_rows: pa.Array | str, is_row: NDArray[np.bool_]) -> list[str]:
+def _merged(of_objects: Sequence[Any], of_rows: pa.Array | str, is_row: NDArray[np.bool_]) -> pa.Array:
     """Return the cells of events that are objects and of rows, in their order, as JSON."""
+    import pyarrow as pa
+
     made = np.empty(len(is_row), dtype=object)
     made[is_row] = of_rows if isinstance(of_rows, str) else objects(of_rows.to_pylist())
     made[~is_row] = objects(list(map(json_text, of_objects)))
-    merged: list[str] = made.tolist()
-    return merged
+    return pa.array(made, type=pa.string())
+
+
+def _block_texts(cells: pa.Array | str, bounds: Sequence[int]) -> list[str]:
+    """Return a column of each block, whose rows lie between two bounds; ``cells`` may be the one that all rows have."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if isinstance(cells, str):
+        return [alike_text(cells)] * (len(bounds) - 1)
+    lists = pa.ListArray.from_arrays(pa.array(bounds, type=pa.int32()), cells)
+    joined = pc.binary_join(lists, ",").to_pylist()
+    firsts = cells.take(pa.array(bounds[:-1])).to_pylist()
+    lasts = cells.take(pa.array([bound - 1 for bound in bounds[1:]])).to_pylist()
+    texts = []
+    for text, first, last, at, stop in zip(joined, firsts, lasts, bounds[:-1], bounds[1:], strict=True):
+        alike = first == last and pc.all(pc.equal(cells[at:stop], first)).as_py()
+        texts.append(alike_text(first) if alike else list_text(text))
+    return texts
 
 
 class _Reports(NamedTuple):
@@ -243,12 +263,13 @@ class _Reports(NamedTuple):
     records: pa.Array
     documents: Sequence[Document]
 
-    def cited(self, part: slice, cited: Iterable[Sequence[int]]) -> list[str]:
+    def cited(self, part: slice, cited: Iterable[Sequence[int]]) -> str:
         """Return the records of the reports that a block cites, by number: those of rows, and what objects cite."""
         found = dict(zip(self.numbers[part].tolist(), self.records[part].to_pylist(), strict=True))
         for number in {number for numbers in cited for number in numbers} - found.keys():
             found[number] = json_text([number, *records.document_record(self.documents[number])])
-        return [found[number] for number in sorted(found)]
+        ordered = [found[number] for number in sorted(found)]
+        return alike_text(ordered[0]) if len(set(ordered)) == 1 else list_text(",".join(ordered))
 
 
 def _documents(rows: TableRows, numbers: NDArray[np.int64]) -> pa.Array:
@@ -298,6 +319,7 @@ def _details_of_rows(rows: TableRows, numbers: NDArray[np.int64], *, quotes: boo
     import pyarrow.compute as pc
 
     low, best, high = map(_digits, rows.fatalities)
+    of_places = rows.made_of_places("page", _place_cells)
     known = pa.array(rows.fatalities[1] >= 0)
     return {
         "id": _quoted(Texts(rows.event_ids)),
@@ -316,13 +338,20 @@ def _details_of_rows(rows: TableRows, numbers: NDArray[np.int64], *, quotes: boo
         "score": "1.0",
         "notes": "[]",
         "shared": "0",
-        "said": _quoted(Coded(rows.said, rows.place_at)),
+        "said": of_places["said"].take(pa.array(rows.place_at)),
         "method": '"table"',
         "sure": "1.0",
         "reasons": json_text([REASON]),
-        "km": _quoted(Coded([round(place.radius_km, 1) for place in rows.places], rows.place_at)),
+        "km": of_places["km"].take(pa.array(rows.place_at)),
         "civilians": _digits(rows.civilians.astype(np.int8)),
     }
+
+
+def _place_cells(rows: TableRows) -> dict[str, pa.Array]:
+    import pyarrow as pa
+
+    cells = {"said": rows.said, "km": [round(place.radius_km, 1) for place in rows.places]}
+    return {name: pa.array(list(map(json_text, values)), type=pa.string()) for name, values in cells.items()}
 
 
 def _beginnings(texts: pa.Array) -> pa.Array:

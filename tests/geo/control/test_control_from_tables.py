@@ -40,3 +40,24 @@ def test_a_clash_in_a_table_contests_nothing_unless_all_is_asked_for(tmp_path):
 def test_two_places_of_one_name_stay_two(tmp_path):
     ids = {claim.place.id for claim in built(tmp_path, from_tables="all").claims if claim.place.name == "Sake"}
     assert len(ids) == 2
+
+
+def takeovers(day, side, first):
+    """Six towns near each other that a side takes on a day."""
+    spots = [(f"Town {n}", f"-1.{2 + n // 3}{n % 3}", f"28.{5 + n % 3}0") for n in range(first, first + 6)]
+    rows = [line(f"{side}{n}", day, TAKEN, *spot) for n, spot in enumerate(spots)]
+    return [row.replace("M23,Military", f"{side},Military") for row in rows]
+
+
+def test_what_only_tables_tell_is_drawn_for_the_day_of_the_map_alone(tmp_path):
+    table = tmp_path / "acled.csv"
+    lines = [*takeovers("2025-01-02", "M23", 1), *takeovers("2025-03-01", "ADF", 3)]
+    table.write_text("\n".join((",".join(COLUMNS), *lines)) + "\n", encoding="utf-8")
+    of_table = build_situation(Config(), inputs=[table])
+    assert of_table.areas
+    assert {area.valid_from for area in of_table.areas} == {of_table.as_of}
+    assert len({status.valid_from for status in of_table.control}) > 1, "the places keep their history"
+    report = tmp_path / "report.txt"
+    report.write_text("date 2025-03-01\n\nM23 rebels captured Bunagana on Friday.", encoding="utf-8")
+    with_report = build_situation(Config(), inputs=[table, report])
+    assert len({area.valid_from for area in with_report.areas}) > 1

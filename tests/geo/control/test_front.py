@@ -214,6 +214,10 @@ def test_gains_have_days_and_go_both_ways():
     shown = control_areas(statuses, as_of=LATER, ground=GROUND)
     assert any(area.sign == "gain" and area.since == LATER - timedelta(days=30) for area in shown)
     assert shown == control_areas(statuses[::-1], as_of=LATER, ground=GROUND)
+    alone = control_areas(statuses, as_of=LATER, ground=GROUND, earlier=False)
+    assert {area.valid_from for area in alone} == {LATER}
+    assert not any(area.sign == "gain" for area in alone)
+    assert set(alone) <= set(shown)
 
 
 def test_ground_that_another_side_encloses_is_a_pocket():
