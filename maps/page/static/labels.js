@@ -1,7 +1,7 @@
 // Labels that do not collide. What the reports speak of comes first, in full ink beside its marks; the backdrop takes
 // what space is left, and says less.
 import { boxesAlong, runAlong, runWithin } from "./along.js";
-import { controlShown, smallAreas } from "./areas.js";
+import { controlShown, discBoxes } from "./areas.js";
 import { paintGraticule } from "./graticule.js";
 import { boxOfRing, meets, mercatorOf, Overlay, sheetOf, sheetScale, traceLine, traceRing, traceShape } from "./ground.js";
 import { farFrom, markBoxes } from "./marks.js";
@@ -50,7 +50,7 @@ export function paintLabels(layer, { width, height, ratio, pad, frame = null }) 
   const map = layer._map;
   const at = (lat, lon) => map.latLngToContainerPoint([lat, lon]).add([pad, pad]);
   const sheet = { map, at, width, height, pad, frame, taken: gridOf(width, height), marks: gridOf(width, height), names: gridOf(width, height), drawn: new Map(), points: [] };
-  for (const [x, y, wide, tall] of [...markBoxes(), ...discBoxes(map), ...sightBoxes]) for (const grid of [sheet.taken, sheet.marks]) occupy(grid, [x + pad, y + pad, wide, tall]);
+  for (const [x, y, wide, tall] of [...markBoxes(), ...discBoxes(), ...sightBoxes]) for (const grid of [sheet.taken, sheet.marks]) occupy(grid, [x + pad, y + pad, wide, tall]);
   const [left, , , bottom] = frame ?? [pad, pad, width - pad, height - pad];
   occupy(sheet.taken, [left, bottom - 30, frame ? 180 : 116, 30]); // the scale bar stands there
   paintGraticule(pen, sheet);
@@ -125,8 +125,6 @@ function paintVillages(pen, sheet) {
   }
 }
 
-const discBoxes = (map) => smallAreas.map(({ at, radius }) => [map.layerPointToContainerPoint(at), radius + 1]).map(([{ x, y }, half]) => [x - half, y - half, 2 * half, 2 * half]);
-
 // Places that are held on the day, and those of events where marks are real: those of which most is said come first. What
 // was derived or coarsened is no town and has no label of one.
 function spokenOf() {
@@ -144,10 +142,11 @@ function spokenOf() {
 }
 
 function paintLabel(pen, place, sheet, spoken) {
+  if (!spoken && !isDue(place, sheet.map.getZoom())) return;
   const [, kind, lon, lat] = place, name = labelText(place);
   const [, , tone] = LABEL_STYLE[kind];
   const key = `${name} ${tone}`;
-  if (sheet.drawn.has(key) || (!spoken && (!isDue(place, sheet.map.getZoom()) || isTwice(name, tone, sheet)))) return;
+  if (sheet.drawn.has(key) || (!spoken && isTwice(name, tone, sheet))) return;
   if (kind === "river" || (kind === "lake" && !spoken && isNarrow(place, sheet, name))) {
     paintAlong(pen, place, sheet, name, key);
     return;

@@ -312,10 +312,11 @@ def test_a_far_cluster_has_a_small_map_of_its_own(browser, tmp_path):
 
 def test_a_lake_is_named_once(page):
     page.evaluate("sitmap.map.setView([-1.3, 29.2], 8.5, {animate: false})")
-    written = page.evaluate("""() => {
+    written = page.evaluate("""async () => {
       const written = [], pen = CanvasRenderingContext2D.prototype, fill = pen.fillText;
       pen.fillText = function (text, ...at) { written.push(text); return fill.call(this, text, ...at); };
       sitmap.map.fire("moveend");
+      await new Promise((done) => requestAnimationFrame(() => setTimeout(() => setTimeout(done))));
       pen.fillText = fill;
       return written;
     }""")
