@@ -302,6 +302,7 @@ def test_a_printed_page_holds_the_map_with_all_that_is_on_it(page, paper, landsc
     page.emulate_media(media="print", color_scheme="dark")  # paper is light whatever the screen is
     assert not page.locator("#search, .inset, .chip").filter(visible=True).count()
     page.emulate_media(media="null")
+    page.wait_for_timeout(400)  # the map has its size of the screen again
     before = page.evaluate("[sitmap.map.getZoom(), sitmap.map.getCenter().lat]")
     page.pdf(path=tmp_path / "map.pdf", format=paper, landscape=landscape, print_background=True)
     assert page.evaluate("[sitmap.map.getZoom(), sitmap.map.getCenter().lat]") == pytest.approx(before)
@@ -321,6 +322,27 @@ def test_a_printed_page_holds_the_map_with_all_that_is_on_it(page, paper, landsc
     assert share((163, 38, 15)) > 0.00003  # battles
     assert share((194, 87, 0)) > 0.00005  # explosions
     assert share((213, 94, 0), 30) > 0.0001  # the ring of a holder
+
+
+CUT = """() => [...document.querySelectorAll("#print-sheets > svg")].map((sheet) => {
+  sheet.style.display = "block";
+  document.getElementById("print-sheets").style.display = "block";
+  const { x, y, width, height } = sheet.viewBox.baseVal, texts = [...sheet.querySelectorAll(":scope > text")];
+  const cut = texts.filter((text) => {
+    const box = text.getBBox();
+    return !text.hasAttribute("transform") && (box.x < x || box.x + box.width > x + width || box.y < y || box.y + box.height > y + height);
+  });
+  return [texts.length, cut.map((text) => text.textContent)];
+})"""
+
+
+def test_on_paper_no_name_is_cut_by_the_edge(page):
+    page.evaluate("sitmap.map.setView([-1.5, 31], 7, {animate: false})")  # Lake Victoria lies across the edge
+    page.wait_for_timeout(400)
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    for written, cut in page.evaluate(CUT):
+        assert written > 20
+        assert cut == []
 
 
 def test_embedding_shows_the_map_alone(browser, pages):

@@ -103,6 +103,23 @@ def test_labels_never_lie_on_each_other(page):
             assert apart
 
 
+NUMBERS = """() => [...document.querySelectorAll(".mark .badge-ground")].map((one) => {
+  const sheet = document.getElementById("map_situation").getBoundingClientRect(), box = one.getBoundingClientRect();
+  return [box.left - sheet.left, box.top - sheet.top, box.width, box.height];
+})"""
+
+
+def test_a_name_keeps_off_the_number_of_a_mark(page):
+    """What touches it would be read as one word: 2Gisenyi."""
+    page.wait_for_timeout(400)
+    numbers, names = page.evaluate(NUMBERS), page.evaluate("sitmap.labels()")
+    assert numbers
+    for x, y, wide, tall in numbers:
+        for name, (x2, y2, wide2, tall2) in names.items():
+            across, down = max(x2 - x - wide, x - x2 - wide2), max(y2 - y - tall, y - y2 - tall2)
+            assert max(across, down) >= 0, name
+
+
 def test_what_is_denied_or_claimed_does_not_look_like_what_is_reported(page):
     def drawn(words: str) -> list[str]:
         return mark(page, words).locator("path").evaluate_all("(all) => all.map((one) => one.getAttribute('fill'))")
