@@ -11,7 +11,7 @@ import { partyNames, placeName, rowDate, sinceWords } from "./row_words.js";
 import { ASSERTIONS, data, isoOf, LISTED, page, PRECISIONS, select, state } from "./state.js";
 import { rowSymbol } from "./symbols.js";
 import { fitMap, narrow } from "./view.js";
-import { actorName, apart, apartBy, count, countryName, dateWords, placeLabel, rangeWords, safeLink, t, typeLabel } from "./words.js";
+import { actorName, apart, apartBy, count, countryName, dateWords, placeLabel, rangeWords, safeLink, t, typeLabel, unitLabel } from "./words.js";
 
 export async function showCard({ focus = false } = {}) {
   const card = byId("card");
@@ -72,7 +72,7 @@ function whereLines(row, { said, km }) {
   const { place, precision } = data.rows;
   const [, , kind, admin1, admin2, country] = place[row] ? data.head.places[place[row] - 1] : ["", "", "", "", "", ""];
   const name = placeLabel(place[row]);
-  const units = [name, admin2, admin1, countryName(country)].filter((unit, i, all) => unit && all.indexOf(unit) === i).join(", ");
+  const units = [name, unitLabel(admin2), unitLabel(admin1), countryName(country)].filter((unit, i, all) => unit && all.indexOf(unit) === i).join(", ");
   const how = t(`precision_${PRECISIONS[precision[row]]}`, { km: km ? count(km) : "?" });
   const written = said && said !== name ? ` · ${t("written", { said })}` : "";
   return fact(t("where"), make("bdi", {}, units || t("no_place")), make("span", { class: "fine block" }, `${kind ? `${t(`kind_${kind}`)} · ` : ""}${how}${written}`));

@@ -5,7 +5,7 @@ import { mercatorOf, paintBorders, paintLand, paintWater } from "./ground.js";
 import { inkOf, isDark } from "./scheme.js";
 import { data, LISTED, OFF_ASSERTIONS, page, rowAt, shownRange, state } from "./state.js";
 import { goHome, narrow } from "./view.js";
-import { count, countryName, t } from "./words.js";
+import { count, countryName, t, unitLabel } from "./words.js";
 
 const FIRST_DAYS = 30, FIRST_LEAST = 4; // days back that the first view shows, if so many events are placed in them
 const WIDE_DEG = 60; // a map of more than this counts by country
@@ -181,7 +181,7 @@ function unitOf(at) {
   if (units.names[at]) return units.names[at];
   const [, name, kind, admin1, , country, lon, lat] = data.head.places[at - 1], [west, south, east, north] = data.head.bbox;
   const wide = east - west > WIDE_DEG, home = !wide && lon >= west && lon <= east && lat >= south && lat <= north;
-  units.names[at] = home ? admin1 || name : !wide && (kind === "city" || kind === "town") ? name : countryName(country) || name;
+  units.names[at] = home ? unitLabel(admin1 || name) : !wide && (kind === "city" || kind === "town") ? name : countryName(country) || name;
   return units.names[at];
 }
 
