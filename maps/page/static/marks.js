@@ -190,14 +190,12 @@ function nameMark(element, members) {
 
 const markOfElement = (element) => marks.get(element.closest?.(".mark")?.dataset.key);
 
-// The mark that was clicked: the element, or where another stands there by now, what lies under the pointer. A finger
-// is no needle: the nearest within its reach.
+// The mark that was clicked: the nearest that lies under the pointer, since marks may overlap; else the element that a screen
+// reader pressed. A finger is no needle: the nearest within its reach.
 export function markAt(target, { x, y }, finger = false) {
-  const known = markOfElement(target);
-  if (known) return known;
-  const reach = finger ? FINGER_PX : 0;
-  const near = [...marks.values()].map((mark) => ({ mark, far: farFrom(boxOf(mark), x, y) })).filter(({ far }) => far <= reach);
-  return near.reduce((best, one) => (one.far <= (best?.far ?? reach) ? one : best), null)?.mark;
+  const reach = finger ? FINGER_PX : 0, near = [...marks.values()].map((mark) => ({ mark, box: boxOf(mark) })).filter(({ box }) => farFrom(box, x, y) <= reach);
+  const away = ([left, top, wide, tall]) => Math.hypot(left + wide / 2 - x, top + tall / 2 - y);
+  return near.reduce((best, one) => (best && away(best.box) <= away(one.box) ? best : one), undefined)?.mark ?? markOfElement(target);
 }
 
 export const farFrom = ([left, top, wide, tall], x, y) => Math.hypot(Math.max(left - x, 0, x - left - wide), Math.max(top - y, 0, y - top - tall));

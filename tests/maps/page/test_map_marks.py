@@ -173,6 +173,21 @@ def test_of_two_marks_that_would_collide_one_stands_aside_on_a_leader(browser, t
         assert 12 < ((x - x2) ** 2 + (y - y2) ** 2) ** 0.5 < 60
 
 
+def test_of_marks_that_overlap_the_one_under_the_pointer_opens(page):
+    """The element of a mark is wider than its symbol: it may lie over the middle of another."""
+    page.evaluate("sitmap.map.setView([-2.2, 29], 6, {animate: false})")
+    page.wait_for_timeout(400)
+    single = page.locator(".mark:not(:has(.badge))").all()
+    assert len(single) > 1
+    for one in single:
+        x, y = middle_of(one)
+        page.mouse.click(x, y)
+        page.locator(".mark.chosen").wait_for(state="attached")
+        assert middle_of(page.locator(".mark.chosen")) == pytest.approx((x, y), abs=1)
+        page.keyboard.press("Escape")
+        page.locator(".mark.chosen").wait_for(state="detached")
+
+
 def test_a_window_of_time_is_no_day(browser, tmp_path):
     situation = small_situation()
     first, last = date(2025, 1, 1), date(2025, 1, 31)
