@@ -173,19 +173,24 @@ def test_of_two_marks_that_would_collide_one_stands_aside_on_a_leader(browser, t
         assert 12 < ((x - x2) ** 2 + (y - y2) ** 2) ** 0.5 < 60
 
 
-def test_of_marks_that_overlap_the_one_under_the_pointer_opens(page):
+def test_of_marks_that_overlap_the_one_under_the_pointer_opens(browser, tmp_path):
     """The element of a mark is wider than its symbol: it may lie over the middle of another."""
-    page.evaluate("sitmap.map.setView([-2.2, 29], 6, {animate: false})")
-    page.wait_for_timeout(400)
-    single = page.locator(".mark:not(:has(.badge))").all()
-    assert len(single) > 1
-    for one in single:
-        x, y = middle_of(one)
-        page.mouse.click(x, y)
-        page.locator(".mark.chosen").wait_for(state="attached")
-        assert middle_of(page.locator(".mark.chosen")) == pytest.approx((x, y), abs=1)
-        page.keyboard.press("Escape")
-        page.locator(".mark.chosen").wait_for(state="detached")
+    situation = small_situation()
+    event = situation.events[1]
+    beside = [replace(event.where, lon=28 + step, lat=-3 + step) for step in (0, 0.03)]
+    events = tuple(replace(event, id=f"e-{n}", fatalities=None, where=where) for n, where in enumerate(beside))
+    write_map(replace(situation, events=events, control=()), tmp_path / "map.html")
+    with opened(browser, tmp_path / "map.html") as shown:
+        shown.evaluate("sitmap.map.setView([-3, 28], 9, {animate: false}) && 0")
+        shown.wait_for_timeout(400)
+        points = [middle_of(one) for one in shown.locator(".mark").all()]
+        assert len(points) == 2
+        for x, y in points:
+            shown.mouse.click(x, y)
+            shown.locator(".mark.chosen").wait_for(state="attached")
+            assert middle_of(shown.locator(".mark.chosen")) == pytest.approx((x, y), abs=1)
+            shown.keyboard.press("Escape")
+            shown.locator(".mark.chosen").wait_for(state="detached")
 
 
 def test_a_window_of_time_is_no_day(browser, tmp_path):
