@@ -8,6 +8,7 @@ import { foldPanel } from "./panels.js";
 import { controlSwatch } from "./patterns.js";
 import { openReport } from "./reports.js";
 import { partyNames, placeName, rowDate, sinceWords } from "./row_words.js";
+import { holdersOver } from "./ribbon.js";
 import { ASSERTIONS, data, isoOf, LISTED, page, PRECISIONS, select, state } from "./state.js";
 import { rowSymbol } from "./symbols.js";
 import { fitMap, narrow } from "./view.js";
@@ -186,7 +187,7 @@ async function controlCard({ i }) {
   const facts = make("dl", {}, ...fact(t("since"), sinceWords(status)), ...fact(t("last_report"), `${dateWords(status.last)}${old > STALE_DAYS ? ` (${t("days_ago", { days: count(old) })})` : ""}`), ...fact(t("confidence"), t(`confidence_${status.confidence}`)), ...fact(t("shown_for"), `${dateWords(status.from)} – ${dateWords(status.to)}`));
   return [
     make("h2", { class: "card-title" }, controlSwatch(status), make("bdi", {}, placeLabel(status.place + 1))),
-    make("p", { class: "card-date" }, controlWords(status)), facts,
+    make("p", { class: "card-date" }, controlWords(status)), facts, ...holdersOver(status.place),
     make("h3", {}, t("statements", { count: count(status.claims.length) })),
     make("ol", { class: "claims" }, ...status.claims.map(([claim, weight]) => claimItem(data.head.claims[claim], weight))),
     wrongOf(placeYaml(place[1], place)), make("p", { class: "fine" }, t("disclaimer")),

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -108,6 +110,35 @@ def test_an_area_lists_the_statements_that_made_it(page):
     text = page.locator("#card").inner_text()
     assert "Masisi contested between M23 and FARDC" in text
     assert "statement" in text
+
+
+def test_the_card_of_a_place_shows_who_held_it_over_time(browser, tmp_path):
+    """A ribbon of the intervals; each leads to its last day."""
+    situation = small_situation()
+    last = situation.control[0]
+    turn = last.valid_to - timedelta(days=10)
+    first = replace(last, holder="government", valid_to=turn)
+    later = replace(last, valid_from=turn + timedelta(days=1))
+    write_map(replace(situation, control=(first, later)), tmp_path / "map.html")
+    with opened(browser, tmp_path / "map.html", address="#see=control/1") as shown:
+        parts = shown.locator(".ribbon-part")
+        assert parts.count() == 2
+        colours = {parts.nth(at).get_attribute("fill") for at in (0, 1)}
+        assert len(colours) == 2
+        parts.first.focus()
+        shown.keyboard.press("Enter")
+        shown.wait_for_timeout(300)
+        assert shown.evaluate("sitmap.state.selected.i") == 0
+        assert shown.inner_text("#range").endswith(f"{turn.day} {turn:%b %Y}")
+
+
+def test_the_language_of_the_address_is_the_one_that_is_chosen(browser, pages):
+    """Parts of an Arabic line that are written from the left keep their order: each is set apart."""
+    with opened(browser, pages / "small.html", address="#lang=ar") as shown:
+        assert shown.locator("#language").input_value() == "ar"
+        names = shown.locator(".mark").evaluate_all("(marks) => marks.map((mark) => mark.getAttribute('aria-label'))")
+        assert names
+        assert all("\u2068" in name for name in names)
 
 
 def test_layers_switch_off_and_on(page):
@@ -330,7 +361,8 @@ CUT = """() => [...document.querySelectorAll("#print-sheets > svg")].map((sheet)
   const { x, y, width, height } = sheet.viewBox.baseVal, texts = [...sheet.querySelectorAll(":scope > text")];
   const cut = texts.filter((text) => {
     const box = text.getBBox();
-    return !text.hasAttribute("transform") && (box.x < x || box.x + box.width > x + width || box.y < y || box.y + box.height > y + height);
+    const inside = box.x >= x && box.x + box.width <= x + width && box.y >= y && box.y + box.height <= y + height;
+    return !text.hasAttribute("transform") && !inside;
   });
   return [texts.length, cut.map((text) => text.textContent)];
 })"""
