@@ -117,7 +117,7 @@ def test_the_card_of_a_place_shows_who_held_it_over_time(browser, tmp_path):
     situation = small_situation()
     last = situation.control[0]
     turn = last.valid_to - timedelta(days=10)
-    first = replace(last, holder="government", valid_to=turn)
+    first = replace(last, holder="m23", valid_to=turn)
     later = replace(last, valid_from=turn + timedelta(days=1))
     write_map(replace(situation, control=(first, later)), tmp_path / "map.html")
     with opened(browser, tmp_path / "map.html", address="#see=control/1") as shown:
