@@ -6,7 +6,8 @@ of the peers (default 10000 100000). Folium's pages ask eleven files of four hos
 
 ``--control ROWS``: a made-up table in ACLED's columns at 1,500 places of eastern DR Congo, with its control drawn, at
 scale 7. ``--table FILE``: any table of events, from the first view on.
-``--pages FILE ...``: pages of any commit, beside one another in the same run: zoom and drag only.
+``--pages FILE ...``: pages of any commit, beside one another in the same run: the slider (with the control of a table),
+zoom and drag.
 
 "own" is processor time: of Python for the build, of the page's main thread (script, layout, paint) in the browser. The
 column before it is the clock, which also holds what other work on the machine took; "idle" is a frame without change.
@@ -353,6 +354,14 @@ WITH_CONTROL = """() => {
   sitmap.map.setView([AT], 7, {animate: false});
 }"""
 CONTROL_BOX = (26.5, -6.0, 31.5, 3.5)
+MANY_AREAS = 300  # intervals of control: a table's, which the page shows on demand
+
+
+def control_on(page: Any) -> None:
+    """Switch the control of a table on, where its places are."""
+    west, south, east, north = CONTROL_BOX
+    page.evaluate(WITH_CONTROL.replace("AT", f"{(south + north) / 2}, {(west + east) / 2}"))
+    page.wait_for_timeout(1500)
 
 
 def tabled(browser: Any, path: Path, folder: Path, *, control: bool) -> None:
@@ -366,9 +375,7 @@ def tabled(browser: Any, path: Path, folder: Path, *, control: bool) -> None:
     _, _, page = opened(browser, page_file, own=True, keep=True)
     page.wait_for_timeout(1500)
     if control:
-        west, south, east, north = CONTROL_BOX
-        page.evaluate(WITH_CONTROL.replace("AT", f"{(south + north) / 2}, {(west + east) / 2}"))
-        page.wait_for_timeout(1500)
+        control_on(page)
     shown = page.evaluate("sitmap.data.head.control.length")
     drawn = page.evaluate("document.querySelectorAll('.leaflet-control-pane path').length")
     slider, frames = traced(page, SLIDER.replace("FRAMES", str(FRAMES)))
@@ -381,16 +388,21 @@ def tabled(browser: Any, path: Path, folder: Path, *, control: bool) -> None:
 
 
 def side_by_side(browser: Any, paths: list[Path]) -> None:
-    """Print what a zoom and a drag take on pages of ours, one after another in one run."""
-    print(f"{'page':32}{'zoom ms':>10}{'own ms':>10}{'drag ms':>10}{'own ms':>10}")
+    """Print what the slider, a zoom and a drag take on pages of ours, one after another in one run."""
+    print(f"{'page':32}" + "".join(f"{name + ' ms':>12}{'own ms':>10}" for name in ("slider", "zoom", "drag")))
     for path in paths:
         _, _, page = opened(browser, path.resolve(), own=True, keep=True)
         page.wait_for_timeout(1500)
+        if page.evaluate("sitmap.data.head.control.length") > MANY_AREAS:
+            control_on(page)
+        slider, frames = traced(page, SLIDER.replace("FRAMES", str(FRAMES)))
+        page.wait_for_timeout(500)
         zoom, steps = traced(page, ZOOM.replace("MAP", "sitmap.map").replace("ZOOMS", json.dumps(ZOOMS)))
         page.wait_for_timeout(500)
         drag, moves = traced(page, DRAG.replace("MAP", "sitmap.map").replace("FRAMES", str(FRAMES)))
         page.context.close()
-        print(f"{path.name:32}{zoom:>10.1f}{max(steps):>10.1f}{drag:>10.1f}{max(moves):>10.1f}", flush=True)
+        figures = (slider, near_worst(frames)), (zoom, max(steps)), (drag, max(moves))
+        print(f"{path.name:32}" + "".join(f"{clock:>12.1f}{own:>10.1f}" for clock, own in figures), flush=True)
 
 
 def row(name: str, rows: int, path: Path, built: dict[str, float], seen: dict[str, float]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from geo.rows import reports_of, rows_of
 from maps.brief.control_lines import Ledger, control_lines
-from maps.brief.event_lines import MOST_WINDOWS, Diary, province_rows
+from maps.brief.event_lines import MOST_WINDOWS, PROVINCE_KINDS, Diary, province_rows
 from maps.brief.model import Brief
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def _brief(  # noqa: PLR0913  # what is shared by several periods
     counted, denied, uncertain = _sorted(diary.within(first, last))
     earlier = _windows(diary, first, last, since=since)
     rows, unplaced = province_rows(counted, earlier, compared=bool(earlier))
+    names = {place.name: place.labels for place in situation.backdrop if place.kind in PROVINCE_KINDS}
     return Brief(
         key=key,
         first=first,
@@ -98,7 +100,7 @@ def _brief(  # noqa: PLR0913  # what is shared by several periods
         claimed=tuple(line for line in lines if line.kind == "says"),
         disputed=tuple(line for line in lines if line.kind == "contested"),
         silent=tuple(line for line in lines if line.kind == "silent"),
-        provinces=rows,
+        provinces=tuple(replace(row, labels=names.get(row.province, ())) for row in rows),
         windows=len(earlier),
         events=tuple(map(diary.line, reversed(counted))),
         denied=tuple(map(diary.line, reversed(denied))),

@@ -114,7 +114,7 @@ class _Writer:
         lines = [f"| {' | '.join(heads)} |", f"|{'|'.join(['---', *['---:'] * (len(heads) - 1)])}|"]
         for row in brief.provinces:
             claimed = f" ({words.plural('brief_of_them_claimed', row.claimed)})" if row.claimed else ""
-            cells = [plain(row.province), f"{row.events}{claimed}"]
+            cells = [plain(row.named(words.language)), f"{row.events}{claimed}"]
             cells += [f"{row.before:.1f}"] if row.before is not None else []
             lines.append(f"| {' | '.join([*cells, str(row.deaths)])} |")
         yield f"## {words.text('brief_provinces')}"

@@ -58,6 +58,11 @@ class ProvinceRow:
     claimed: int
     deaths: int
     before: float | None
+    labels: tuple[tuple[str, str], ...] = ()
+
+    def named(self, language: str) -> str:
+        """Return its name in a language, where the gazetteer has one."""
+        return dict(self.labels).get(language, self.province)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -209,6 +209,6 @@ def deeds(brief: Brief, words: Words) -> str:
     deaths, least = toll(brief)
     parts = [words.plural("brief_events", len(brief.events))]
     parts += [words.text("brief_killed_least" if least else "brief_killed", number=f"{deaths:,}")] if deaths else []
-    busy = next((row.province for row in brief.provinces if row.events), "")
+    busy = next((row.named(words.language) for row in brief.provinces if row.events), "")
     said = ", ".join(parts)
     return words.text("brief_most", said=said, province=busy) if busy and len(brief.events) > 1 else f"{said}."

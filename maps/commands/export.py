@@ -24,7 +24,7 @@ by ending: .gpkg all layers; .qgz a QGIS project with its .gpkg beside it; .kml 
 .geojson .csv .parquet .fgb .pmtiles .zip (Shapefile) one layer, that of --layer, else the one that the file is named
 after, else events;
 postgresql://user@host/database all layers into PostGIS;
-.svg .png .pdf the map as a picture"""
+.svg .png .pdf the map as a picture; .gif the map through time"""
 
 
 def add(subparsers: Any) -> None:

@@ -9,15 +9,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.model import Situation
-    from maps.picture import Picture
 
-ENDINGS = (".svg", ".png", ".pdf")
+ENDINGS = (".svg", ".png", ".pdf", ".gif")
 DEFAULT_SIZE = "1600x900"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what a picture can be asked for."""
-    group = parser.add_argument_group("pictures (.svg, .png, .pdf)")
+    group = parser.add_argument_group("pictures (.svg, .png, .pdf), and time as a film (.gif)")
     group.add_argument(
         "--size",
         default=DEFAULT_SIZE,
@@ -32,7 +31,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--language", metavar="CODE", help="en, fr, sw or ar; default: config's language")
     group.add_argument("--title", default="", metavar="WORDS", help="default: config's title, or the theatre's name")
     group.add_argument(
-        "--ratio", type=float, default=2.0, metavar="N", help="PNG: pixels to one of the size; default: 2"
+        "--ratio", type=float, metavar="N", help="PNG, GIF: pixels to one of the size; default: 2, GIF 1"
     )
 
 
@@ -52,33 +51,41 @@ def check(path: Path, options: argparse.Namespace) -> None:
         raise InputError(f"--language {options.language}: is none of {', '.join(LANGUAGES)}.")
     if options.since:
         parse_date(options.since, "--since")
-    if not 0.1 <= options.ratio * max(size.width, size.height) / sheet.MOST_PX <= 2:  # noqa: PLR2004  # of the most pixels
-        raise InputError(f"--ratio {options.ratio:g}: makes a picture that is too small or too large.")
+    if not 0.1 <= _ratio(path, options) * max(size.width, size.height) / sheet.MOST_PX <= 2:  # noqa: PLR2004  # of the most pixels
+        raise InputError(f"--ratio {_ratio(path, options):g}: makes a picture that is too small or too large.")
     raster.require(path.suffix.lower())
 
 
 def write(situation: Situation, path: Path, options: argparse.Namespace) -> None:
     """Write the picture in the format of the file's ending."""
-    made, ending = _picture(situation, options), path.suffix.lower()
+    from maps.picture import build_film, build_picture
+
+    ending, ratio, chosen = path.suffix.lower(), _ratio(path, options), _chosen(options)
+    if ending == ".gif":
+        path.write_bytes(build_film(situation, ratio=ratio, **chosen))
+        return
+    made = build_picture(situation, **chosen)
     if ending == ".svg":
         path.write_text(made.to_svg(), encoding="utf-8")
     else:
-        path.write_bytes(made.to_png(ratio=options.ratio) if ending == ".png" else made.to_pdf())
+        path.write_bytes(made.to_png(ratio=ratio) if ending == ".png" else made.to_pdf())
 
 
-def _picture(situation: Situation, options: argparse.Namespace) -> Picture:
+def _ratio(path: Path, options: argparse.Namespace) -> float:
+    """Return the pixels to one of the size: a film of twice as many is too large to send."""
+    return float(options.ratio or (1.0 if path.suffix.lower() == ".gif" else 2.0))
+
+
+def _chosen(options: argparse.Namespace) -> dict[str, Any]:
     from geo.runtime.values import parse_date
     from maps.commands.build import settings
-    from maps.picture import build_picture
 
     config = settings(options)
-    more: dict[str, Any] = {"since": parse_date(options.since, "--since")} if options.since else {}
-    return build_picture(
-        situation,
-        size=options.size,
-        view=options.view,
-        theme=options.theme,
-        language=options.language or config.language,
-        title=options.title or config.title or "",
-        **more,
-    )
+    return {
+        "size": options.size,
+        "view": options.view,
+        "theme": options.theme,
+        "language": options.language or config.language,
+        "title": options.title or config.title or "",
+        "since": parse_date(options.since, "--since") if options.since else None,
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as date_
 from datetime import timedelta
 from functools import cached_property
@@ -30,7 +30,7 @@ from maps.picture.svg import group, layer, number, tag, text
 from maps.picture.themes import THEMES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from geo.model import Bbox, Event, Situation
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 WINDOW_DAYS = 30  # of the events of a picture, where nothing else is asked for
 MARGIN = 22.0
 TITLE, DECK, DAY, FINE = 23.0, 14.5, 12.0, 9.5
+DECK_LINES = 2
 LEGEND_WIDTH = (205.0, 0.24)  # the least, and the share of the sheet
 MARGIN_SHARE = 0.24  # around what is reported
 LEAST_SHARE, LEAST_DEG = 1 / 3, 8.0  # of the theatre that a view shows at least, or so many degrees
@@ -144,14 +145,50 @@ def build_picture(  # noqa: PLR0913  # each is one decision of the one who publi
         raise InputError(f"--theme {theme}: is none of {', '.join(THEMES)}.")
     if language not in leaflet.LANGUAGES:
         raise InputError(f"language {language!r} is none of {', '.join(leaflet.LANGUAGES)}.")
-    sheet, words = size_of(size), Words(language=language, table=leaflet.page_words()[language])
-    day = as_of or situation.as_of
-    first, events = _events(situation, since, day)
-    plan = _Plan(
-        situation=situation, size=sheet, theme=THEMES[theme], words=words, day=day, first=first, events=events,
+    plan = _plan(situation, size=size, view=view, theme=theme, language=language, title=title)
+    return Picture(svg=_of_day(plan, as_of or situation.as_of, since=since).draw(), size=plan.size)
+
+
+def build_pictures(situation: Situation, days: Sequence[date], **options: str) -> Iterator[Picture]:
+    """Yield a picture of each of some days, all of the same part of the world, as a film needs them.
+
+    Parameters
+    ----------
+    situation
+        What was read.
+    days
+        The days of the control shown, ascending.
+    options
+        ``size``, ``view``, ``theme``, ``language``, ``title`` of :func:`build_picture`.
+    """
+    plan = _plan(situation, **options)
+    whole = _of_day(plan, days[-1], since=days[0])
+    steady = replace(
+        plan, view=",".join(f"{edge:.4f}" for edge in whole.reported()) if not plan.view else plan.view, steady=True
+    )
+    for day in days:
+        yield Picture(svg=_of_day(steady, day, since=day - timedelta(days=WINDOW_DAYS - 1)).draw(), size=plan.size)
+
+
+def _plan(  # noqa: PLR0913  # those of build_picture
+    situation: Situation,
+    *,
+    size: str = "1600x900",
+    view: str = "",
+    theme: str = "light",
+    language: str = "en",
+    title: str = "",
+) -> _Plan:
+    words = Words(language=language, table=leaflet.page_words()[language])
+    return _Plan(
+        situation=situation, size=size_of(size), theme=THEMES[theme], words=words, day=None, first=None, events=(),
         view=view, title=title or situation.theatre.names.get(language, situation.theatre.name),
     )  # fmt: skip
-    return Picture(svg=plan.draw(), size=sheet)
+
+
+def _of_day(plan: _Plan, day: date | None, *, since: date | None) -> _Plan:
+    first, events = _events(plan.situation, since, day)
+    return replace(plan, day=day, first=first, events=events)
 
 
 def _events(situation: Situation, since: date | None, day: date | None) -> tuple[date | None, list[Event]]:
@@ -182,6 +219,7 @@ class _Plan:
     events: Sequence[Event]
     view: str
     title: str
+    steady: bool = False  # the map stands where it does whatever the title says
 
     @property
     def scale(self) -> float:
@@ -261,9 +299,9 @@ class _Plan:
     def _view(self, box: Box) -> View:
         if self.view:
             return view_of(self.view, box)
-        return fitted(self._reported(), box)
+        return fitted(self.reported(), box)
 
-    def _reported(self) -> Bbox:
+    def reported(self) -> Bbox:
         """Return what is reported on in the theatre, with a margin, never less than a third of the theatre."""
         west, south, east, north = self.situation.theatre.bbox
         spots = [(event.where.lon, event.where.lat) for event in self.events if event.where]
@@ -308,8 +346,9 @@ class _Plan:
             said = headline(
                 brief_of(self.situation, first=self.first or self.day, last=self.day), self.situation, self.words
             )
-            lines += [(line, DECK * scale, None, self.theme.ink) for line in
-                      wrapped(said, DECK * scale, width=width, most=2)]  # fmt: skip
+            deck = wrapped(said, DECK * scale, width=width, most=DECK_LINES)
+            deck += [""] * (DECK_LINES - len(deck) if self.steady else 0)
+            lines += [(line, DECK * scale, None, self.theme.ink) for line in deck]
             about = [_begun(self.words.text("as_of", date=self.words.day(self.day))), self._counts()]
             lines.append((" · ".join(part for part in about if part), DAY * scale, None, self.theme.muted))
         for line, size, weight, ink in lines:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 HOW = "pip install 'sitmap[picture]'"
 POINTS_PX = 0.75  # a CSS pixel in points
-_LIBRARIES = {".png": ("resvg_py", "PNG"), ".pdf": ("typst", "PDF")}
+_LIBRARIES = {".png": ("resvg_py", "PNG"), ".pdf": ("typst", "PDF"), ".gif": ("PIL.Image", "GIF")}
 
 
 def png(svg: str, *, width: float, ratio: float = 2.0) -> bytes:
@@ -33,7 +33,7 @@ def png(svg: str, *, width: float, ratio: float = 2.0) -> bytes:
     InputError
         If the extra is not installed.
     """
-    resvg = _library(*_LIBRARIES[".png"])
+    resvg = library(".png")
     made = resvg.svg_to_bytes(
         svg_string=svg,
         width=round(width * ratio),
@@ -52,7 +52,7 @@ def pdf(svg: str, *, size: Size) -> bytes:
     InputError
         If the extra is not installed.
     """
-    typst = _library(*_LIBRARIES[".pdf"])
+    typst = library(".pdf")
     width, height = size.width * POINTS_PX, size.height * POINTS_PX
     page = (
         f"#set page(width: {width:.3f}pt, height: {height:.3f}pt, margin: 0pt)\n#set document(date: none)\n"
@@ -69,8 +69,9 @@ def pdf(svg: str, *, size: Size) -> bytes:
 
 def require(ending: str) -> None:
     """Raise InputError where the library that makes files of that ending is not installed: before anything is read."""
-    if ending in _LIBRARIES:
-        _library(*_LIBRARIES[ending])
+    for needed in (ending, *([".png"] if ending == ".gif" else [])):
+        if needed in _LIBRARIES:
+            library(needed)
 
 
 def font_folders() -> list[str]:
@@ -82,7 +83,15 @@ def font_folders() -> list[str]:
     return [str(Path(module.__file__).parent / "files")]
 
 
-def _library(name: str, what: str) -> Any:
+def library(ending: str) -> Any:
+    """Return the library that makes files of an ending.
+
+    Raises
+    ------
+    InputError
+        If it is not installed.
+    """
+    name, what = _LIBRARIES[ending]
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError:

@@ -5,7 +5,7 @@ import { blocks, readDetail } from "../../page/static/details.js";
 import { byId, make, say } from "../../page/static/elements.js";
 import { forgetCounts, showCounts } from "../../page/static/filters.js";
 import { coveredCache, drawFront, frontCache, frontGroup } from "../../page/static/front.js";
-import { arcs, groundLayer, LINE_DEGREE, readLine, readRelief, ringBoxes, shapes } from "../../page/static/ground.js";
+import { arcs, groundLayer, LINE_DEGREE, readLine, readRelief, ringBoxes, shapeBoxes, shapes } from "../../page/static/ground.js";
 import { forgetGroups } from "../../page/static/groups.js";
 import { forgetLabels, labelLayer } from "../../page/static/labels.js";
 import { drawMarks, forgetMarks } from "../../page/static/marks.js";
@@ -156,7 +156,7 @@ async function chosenAgain(key) {
 
 // What modules of the page keep of the data before.
 function forget() {
-  arcs.length = shapes.length = plainBlocks.length = 0;
+  arcs.length = shapes.length = shapeBoxes.length = plainBlocks.length = 0;
   for (const cache of [areaCache, frontCache, coveredCache, ringBoxes, holdInks]) cache.clear();
   controlGroup.clearLayers();
   frontGroup.clearLayers();

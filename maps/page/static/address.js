@@ -26,6 +26,7 @@ export function writeHash() {
   const { kind, row, i, rows } = state.selected ?? {};
   const chosen = { event: row, control: i, mention: i, many: rows?.length <= MANY_MOST ? rows.join(".") : undefined }[kind];
   if (chosen !== undefined) parts.set("see", `${kind}/${chosen}`);
+  if (parts.toString() === lastHash) return;
   lastHash = parts.toString();
   // In a notebook the page has no address of its own.
   if (location.protocol !== "about:") history.replaceState(null, "", `#${lastHash}`);

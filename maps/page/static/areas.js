@@ -1,11 +1,11 @@
 // Areas of control for the day chosen, and the ground that an event may mean.
 import { batchAreas, tooManyAreas } from "./batches.js";
 import { isCovered } from "./front.js";
-import { shapeAt } from "./ground.js";
+import { boxOfShape, meets, mercatorOf, shapeAt } from "./ground.js";
 import { patternId } from "./patterns.js";
 import { holdInk, inkOf, isDark } from "./scheme.js";
 import { hovered, markSpots, RING_GAP_PX, spotKey } from "./spots.js";
-import { data, dayOf, DRAWN, isoOf, page, select, state } from "./state.js";
+import { data, dayOf, DRAWN, page, select, state } from "./state.js";
 import { placeLabel, sideLabel, t } from "./words.js";
 
 export const STALE_DAYS = 30;
@@ -18,7 +18,8 @@ const SIGHT_PAD = 0.4; // of the sheet, drawn beyond its edges
 const DOT_PX = 2.5; // the same within an area of its own side
 const STALE_DASH = [10, 4, 2, 4]; // of what is stamped: the style has the same of elements
 export const surrounds = new Map(); // key -> {layer, strong} as drawn
-export let smallAreas = [], surrounded = [], controlRenderer, controlGroup, surroundRenderer;
+export let surrounded = [], controlRenderer, controlGroup, surroundRenderer;
+let discs = [];
 
 export function addAreas(map) {
   controlRenderer = L.svg({ pane: "control", padding: 0.3 });
@@ -40,47 +41,51 @@ export function controlOn(day) {
 // The newest state known after the last interval still stands: silence ages a claim, it never erases it.
 // What stays keeps its element, so that a click on an area is never lost while the slider moves.
 export function drawControl() {
-  const date = isoOf(state.to), wanted = new Map(), batch = [], sight = page.map.getBounds().pad(SIGHT_PAD);
-  const shown = controlShown().filter((i) => isInSight(data.head.control[i], sight)), together = tooManyAreas(shown.length);
+  const today = state.to + data.first, wanted = new Map(), batch = [], sizes = sizesInSight();
+  const shown = controlShown().filter((i) => sizeOf(sizes, i)), together = tooManyAreas(shown.length);
   for (const i of shown) {
-    const status = data.head.control[i];
-    const small = isSmall(status);
-    const mark = small && markSpots.get(spotKey(status.lat, status.lon));
+    const status = data.head.control[i], small = sizeOf(sizes, i) === SMALL, old = today - dayOfReport(status) > STALE_DAYS;
+    const mark = small && markSpots.size > 0 && markSpots.get(spotKey(status.lat, status.lon));
     const dot = small && !mark && status.state === "controls" && !status.claimed && isCovered(i, state.to);
     const radius = dot ? DOT_PX : mark ? Math.round(mark.size / 2 + RING_GAP_PX) : leastAreaPx();
     if (together && !isChosenArea(i) && (small ? !mark : !status.fuzzy)) {
-      batch.push(batchedOf(i, status, small ? radius : 0, dot, date));
+      batch.push({ i, lat: status.lat, lon: status.lon, status, radius: small ? radius : 0, look: lookOf(status, { small, dot, old }) });
       continue;
     }
     const key = small ? `${radius} ${Boolean(mark)} ${i}` : i;
     if (!areaCache.has(key)) areaCache.set(key, makeArea(i, status, small && { radius, dot, mark }));
-    wanted.set(areaCache.get(key), { i, status, radius: small && !dot && radius });
+    wanted.set(areaCache.get(key), { i, status, old, radius: small && !dot && radius });
   }
   controlGroup.eachLayer((layer) => wanted.has(layer) || controlGroup.removeLayer(layer));
-  for (const [layer, { i, status }] of wanted) showArea(layer, i, daysBetween(status.last, date) > STALE_DAYS);
+  for (const [layer, { i, old }] of wanted) showArea(layer, i, old);
   batchAreas(controlRenderer, batch);
-  smallAreas = [...batch.filter(({ radius }) => radius), ...wanted.values()].filter(({ radius }) => radius).map(({ status, radius }) => ({ at: page.map.latLngToLayerPoint([status.lat, status.lon]), radius }));
+  discs = [...batch, ...wanted.values()].filter(({ radius }) => radius);
 }
 
-// A place without an element of its own, as an element looks (makeArea).
-function batchedOf(i, status, radius, dot, date) {
-  const old = daysBetween(status.last, date) > STALE_DAYS, width = dot ? 1 : radius ? 2 : 1.6;
-  return { i, lat: status.lat, lon: status.lon, status, radius, look: lookOf(status, dot, status.outline ? width : 0, old && !status.dash.length ? STALE_DASH : status.dash) };
+// Where discs of control lie on the sheet: labels leave them free.
+export const discBoxes = () => discs.map(({ status: { lat, lon }, radius }) => {
+  const { x, y } = page.map.latLngToContainerPoint([lat, lon]);
+  return [x - radius - 1, y - radius - 1, 2 * radius + 2, 2 * radius + 2];
+});
+
+const dayOfReport = (status) => (status.lastDay ??= dayOf(status.last));
+
+// How a place without an element of its own looks: as an element does (makeArea).
+function lookOf(status, { small, dot, old }) {
+  if (status.inked !== isDark()) [status.inked, status.looks] = [isDark(), []];
+  return (status.looks[(small ? 4 : 0) + (dot ? 2 : 0) + (old ? 1 : 0)] ??= lookWords(status, small, dot, old));
 }
 
-function lookOf(status, dot, width, dash) {
-  const key = `${dot} ${width} ${dash}`, looks = (status.looks ??= new Map());
-  if (status.inked !== isDark()) looks.clear();
-  status.inked = isDark();
-  if (!looks.has(key)) looks.set(key, JSON.stringify({ fill: fillOf(status), "fill-opacity": dot ? 0.9 : status.pattern === "solid" ? status.opacity : 1, stroke: holdInk(status.colours[0]), "stroke-width": width, "stroke-opacity": 0.95, "stroke-dasharray": dash.join(" ") || "none" }));
-  return looks.get(key);
+function lookWords(status, small, dot, old) {
+  const width = dot ? 1 : small ? 2 : 1.6, dash = old && !status.dash.length ? STALE_DASH : status.dash;
+  return JSON.stringify({ fill: fillOf(status), "fill-opacity": dot ? 0.9 : status.pattern === "solid" ? status.opacity : 1, stroke: holdInk(status.colours[0]), "stroke-width": status.outline ? width : 0, "stroke-opacity": 0.95, "stroke-dasharray": dash.join(" ") || "none" });
 }
 
 // What of the control of the day is drawn: not the sides that are off, and of what is not known only a few places.
 export function controlShown() {
   if (state.off.has("control")) return [];
-  const now = controlOn(state.to).filter((i) => !state.off.has(`side:${data.head.control[i].holder}`));
-  const isUnknown = (i) => data.head.control[i].state === "unknown";
+  const { control } = data.head, now = controlOn(state.to).filter((i) => !state.off.has(`side:${control[i].holder}`));
+  const isUnknown = (i) => control[i].state === "unknown";
   return now.filter(isUnknown).length > UNKNOWN_MOST ? now.filter((i) => !isUnknown(i) || isChosenArea(i)) : now;
 }
 
@@ -93,25 +98,33 @@ function showArea(layer, i, old) {
   names.toggle("chosen", isChosenArea(i));
 }
 
-// What an area covers on the screen, against the least that is seen beside the marks upon it.
-function isSmall(status) {
-  const perDegree = (256 * 2 ** page.map.getZoom()) / 360;
-  if (!status.shape) return (status.radius / 111) * perDegree < leastAreaPx();
-  const bounds = boundsOf(status);
-  return Math.max(bounds.getEast() - bounds.getWest(), bounds.getNorth() - bounds.getSouth()) * perDegree < 3 * leastAreaPx();
+// What each interval is on the sheet: asked once a view, since the slider does not change it.
+const OUT = 1, LARGE = 2, SMALL = 3;
+let sizesNow = { key: "", sizes: null };
+
+function sizesInSight() {
+  const { control } = data.head, key = `${page.map.getZoom()} ${page.map.getBounds().toBBoxString()} ${page.map.getSize()}`;
+  if (sizesNow.key !== key || sizesNow.control !== control) sizesNow = { key, control, sizes: new Uint8Array(control.length), sight: page.map.getBounds().pad(SIGHT_PAD) };
+  return sizesNow;
 }
 
-const boundsOf = (status) => (status.bounds ??= boxOfRings(shapeAt(status.shape - 1).flat()));
+// 0 beyond the sheet, else LARGE or SMALL.
+function sizeOf({ control, sizes, sight }, i) {
+  if (!sizes[i]) sizes[i] = !isInSight(control[i], sight) ? OUT : isSmall(control[i]) ? SMALL : LARGE;
+  return sizes[i] === OUT ? 0 : sizes[i];
+}
 
-function boxOfRings(rings) {
-  let [west, south, east, north] = [180, 90, -180, -90];
-  for (const ring of rings) for (const [lat, lon] of ring) [west, south, east, north] = [Math.min(west, lon), Math.min(south, lat), Math.max(east, lon), Math.max(north, lat)];
-  return L.latLngBounds([south, west], [north, east]);
+// What an area covers on the screen, against the least that is seen beside the marks upon it.
+function isSmall(status) {
+  const scale = 256 * 2 ** page.map.getZoom();
+  if (!status.shape) return (status.radius / 111 / 360) * scale < leastAreaPx();
+  const [left, top, right, bottom] = boxOfShape(status.shape - 1);
+  return Math.max(right - left, bottom - top) * scale < 3 * leastAreaPx();
 }
 
 // Beyond the sheet nothing is drawn: it comes when the map has been moved there.
 function isInSight(status, sight) {
-  if (status.shape) return sight.intersects(boundsOf(status));
+  if (status.shape) return meets(boxOfShape(status.shape - 1), [(sight.getWest() + 180) / 360, mercatorOf(sight.getNorth()), (sight.getEast() + 180) / 360, mercatorOf(sight.getSouth())]);
   const reach = status.radius / 111 / Math.max(0.1, Math.cos((status.lat * Math.PI) / 180));
   return status.lat >= sight.getSouth() - reach && status.lat <= sight.getNorth() + reach && status.lon >= sight.getWest() - reach && status.lon <= sight.getEast() + reach;
 }

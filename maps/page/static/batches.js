@@ -1,11 +1,14 @@
 // Of more areas than can be elements of their own (a table of events), all of one look are one path: a few dozen elements
 // change with the slider, not hundreds. They are reached by a click, by search and in the table.
 import { svg } from "./elements.js";
-import { mercatorOf, shapeAt } from "./ground.js";
+import { arcAt, boxOfShape, meets, mercatorOf, shapeAt } from "./ground.js";
 import { data, page } from "./state.js";
 
 const SINGLE_MOST = 300, RINGS_MOST = 60; // that are elements
-let batched = [], rings = null, ringsAt = "", parts = new Map(), partsAt = "", partsFor = null;
+let batched = [], rings = null, ringsAt = "";
+// What is drawn: of each renderer, by the name of a group, the paths by their look and the areas that each is made of.
+const drawn = new WeakMap();
+let parts = new Map(), partsAt = "", partsFor = null; // area -> its piece of a path, at one scale
 
 export const tooManyAreas = (many) => many > SINGLE_MOST;
 export const tooManyRings = (many) => many > RINGS_MOST;
@@ -15,19 +18,21 @@ export function batchAreas(renderer, areas) {
   if (rings && ringsAt !== sheetKey()) drawRings(); // they stay while the map moves, and lie anew at another scale
   if (!batched.length && !areas.length) return;
   batched = areas;
-  drawBatches(renderer, [...areas.filter(({ radius }) => !radius), ...areas.filter(({ radius }) => radius)].map((area) => [area.look, `${area.i} ${area.radius}`, () => (area.radius ? discPart(area) : outlinePart(area))]));
+  const key = ({ i, radius }) => 64 * i + radius;
+  drawBatches(renderer, "outlines", areas.filter(({ radius }) => !radius), key, outlinePart);
+  drawBatches(renderer, "discs", areas.filter(({ radius }) => radius), key, discPart);
 }
 
-// Rings as [{i, lines}] of degrees.
-export function batchRings(renderer, all, look) {
-  const before = rings?.all.length;
-  rings = { renderer, all, look };
-  if (before || all.length) drawRings();
+// Rings as [{i, look, lines}], the lines in degrees.
+export function batchRings(renderer, all) {
+  if (!rings?.all.length && !all.length) return;
+  rings = { renderer, all };
+  drawRings();
 }
 
 function drawRings() {
   ringsAt = sheetKey();
-  drawBatches(rings.renderer, rings.all.map(({ i, lines }) => [rings.look, `ring ${i}`, () => lines.map((line) => linePart(worldLine(line))).join("")]));
+  drawBatches(rings.renderer, "rings", rings.all, ({ i }) => -1 - i, ({ lines }) => lines.map(linePart).join(""));
 }
 
 function sheetKey() {
@@ -35,16 +40,48 @@ function sheetKey() {
   return `${page.map.getZoom()} ${x} ${y}`;
 }
 
-function drawBatches(renderer, all) {
-  const paths = new Map();
+// A path is touched only where other areas have its look than before: a step of the slider changes a few.
+function drawBatches(renderer, name, areas, keyOf, partOf) {
   if (partsAt !== sheetKey() || partsFor !== data.head.control) [parts, partsAt, partsFor] = [new Map(), sheetKey(), data.head.control];
-  for (const [look, part, make] of all) {
-    if (!parts.has(part)) parts.set(part, make());
-    paths.set(look, (paths.get(look) ?? "") + parts.get(part));
+  const { group, paths } = groupOf(renderer, name), looks = new Map();
+  for (const area of areas) {
+    const key = keyOf(area);
+    if (!parts.has(key)) parts.set(key, partOf(area));
+    if (looks.has(area.look)) looks.get(area.look).push(key);
+    else looks.set(area.look, [key]);
   }
+  for (const [look, { path }] of paths) {
+    if (looks.has(look)) continue;
+    path.remove();
+    paths.delete(look);
+  }
+  for (const [look, keys] of looks) {
+    const old = paths.get(look);
+    if (old?.of === parts && old.keys.length === keys.length && keys.every((key, at) => key === old.keys[at])) continue;
+    const path = old?.path ?? addPath(group, look);
+    path.setAttribute("d", keys.map((key) => parts.get(key)).join(""));
+    paths.set(look, { path, keys, of: parts });
+  }
+}
+
+function groupOf(renderer, name) {
   if (!renderer._map) page.map.addLayer(renderer);
-  renderer.batch ??= renderer._rootGroup.insertBefore(svg("g", { "aria-hidden": "true", "pointer-events": "none" }), renderer._rootGroup.firstChild);
-  renderer.batch.replaceChildren(...[...paths].map(([look, d]) => svg("path", { ...JSON.parse(look), d })));
+  const root = renderer._rootGroup;
+  if (!drawn.has(root)) drawn.set(root, new Map());
+  const groups = drawn.get(root);
+  if (!groups.has(name)) {
+    const group = svg("g", { "aria-hidden": "true", "pointer-events": "none" });
+    root.before(group);
+    groups.set(name, { group, paths: new Map() });
+  }
+  return groups.get(name);
+}
+
+// Paths lie in the order of their looks, so that a day is the same picture from wherever the slider came.
+function addPath(group, look) {
+  const path = Object.assign(svg("path", JSON.parse(look)), { look });
+  group.insertBefore(path, [...group.children].find((other) => other.look > look) ?? null);
+  return path;
 }
 
 const pixelOf = (x, y) => {
@@ -58,30 +95,27 @@ function discPart({ lat, lon, radius }) {
 }
 
 function outlinePart({ lat, lon, status }) {
-  if (status.shape) return shapeAt(status.shape - 1).map((outline) => outline.map((ring, at) => `${linePart(turned(worldLine(ring), at > 0))}Z`).join("")).join("");
+  if (status.shape) return data.head.shapes[status.shape - 1].map((outline) => outline.map((ring, at) => ringPart(ring, at > 0)).join("")).join("");
   const radius = Math.round(((Math.max(status.radius, 0.5) / 40075) * 256 * 2 ** page.map.getZoom()) / Math.cos((lat * Math.PI) / 180));
   return discPart({ lat, lon, radius });
 }
 
-const worldLines = new WeakMap();
-
-function worldLine(line) {
-  if (!worldLines.has(line)) worldLines.set(line, line.map(([lat, lon]) => [(lon + 180) / 360, mercatorOf(lat)]));
-  return worldLines.get(line);
-}
-
-// A hole runs against its outline: so it stays one in a path with others.
-function turned(world, hole) {
+// A ring of arcs. A hole runs against its outline: so it stays one in a path with others.
+function ringPart(ring, hole) {
+  const points = [];
+  for (const at of ring) {
+    const { x, y, n } = arcAt(at < 0 ? ~at : at);
+    for (let k = 0; k < n; k += 1) points.push(at < 0 ? pixelOf(x[n - 1 - k], y[n - 1 - k]) : pixelOf(x[k], y[k]));
+  }
   let area = 0;
-  for (let i = 0, j = world.length - 1; i < world.length; j = i, i += 1) area += world[j][0] * world[i][1] - world[i][0] * world[j][1];
-  return area > 0 === hole ? world : [...world].reverse();
+  for (let i = 0, j = points.length - 1; i < points.length; j = i, i += 1) area += points[j][0] * points[i][1] - points[i][0] * points[j][1];
+  return `${pointsPart(area > 0 === hole ? points : points.reverse())}Z`;
 }
+
+const linePart = (line) => pointsPart(line.map(([lat, lon]) => pixelOf((lon + 180) / 360, mercatorOf(lat))));
 
 // Points that fall upon the one before are left out.
-function linePart(world) {
-  const points = world.map(([x, y]) => pixelOf(x, y).join(" "));
-  return `M${points.filter((point, at) => point !== points[at - 1]).join("L")}`;
-}
+const pointsPart = (points) => `M${points.filter(([x, y], at) => !at || x !== points[at - 1][0] || y !== points[at - 1][1]).map(([x, y]) => `${x} ${y}`).join("L")}`;
 
 // The area at a point of the sheet: the nearest disc, else what lies there.
 export function batchedAt(point) {
@@ -93,7 +127,8 @@ export function batchedAt(point) {
 
 function isOn(status, lat, lon) {
   if (!status.shape) return page.map.distance([lat, lon], [status.lat, status.lon]) <= status.radius * 1000;
-  return status.bounds.contains([lat, lon]) && isWithin({ lat, lon }, shapeAt(status.shape - 1));
+  const x = (lon + 180) / 360, y = mercatorOf(lat);
+  return meets(boxOfShape(status.shape - 1), [x, y, x, y]) && isWithin({ lat, lon }, shapeAt(status.shape - 1));
 }
 
 // A point is within where a line from it to the east crosses the rings an odd number of times; holes count themselves.

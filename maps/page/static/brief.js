@@ -4,7 +4,7 @@ import { byId, make } from "./elements.js";
 import { rowWords } from "./row_words.js";
 import { data, dayOf, isoOf } from "./state.js";
 import { pick } from "./view.js";
-import { count, dateWords, locale, placeLabel, plural, sideLabel, t } from "./words.js";
+import { apart, count, dateWords, isolated, locale, placeLabel, plural, sideLabel, t, unitLabel } from "./words.js";
 
 const BRIEF_KINDS = ["took", "holds", "says", "contested", "seen", "left", "silent"];
 const BRIEF_WORDS = { took: "brief_took", holds: "state_controls_words", says: "state_claimed_words", contested: "state_contested_words", seen: "state_presence_words", left: "brief_left", silent: "brief_silent" };
@@ -36,7 +36,7 @@ export function fillBrief(at = Math.max(visited?.at ?? 0, 0)) {
     byId("brief").querySelector("select").focus();
   });
   const groups = BRIEF_GROUPS.flatMap(([title, kinds]) => briefGroup(t(title), brief.lines.filter(([kind]) => kinds.includes(BRIEF_KINDS[kind])).map(briefLine)));
-  const rows = briefGroup(t("group_events"), brief.rows.map((row) => make("li", {}, briefButton(`${rowWords(row)}${data.rows.deaths[row] > 1 ? ` · ${t("brief_killed", { number: count(data.rows.deaths[row] - 1) })}` : ""}`, { kind: "event", row }))));
+  const rows = briefGroup(t("group_events"), brief.rows.map((row) => make("li", {}, briefButton(`${rowWords(row)}${data.rows.deaths[row] > 1 ? ` · ${isolated(t("brief_killed", { number: count(data.rows.deaths[row] - 1) }))}` : ""}`, { kind: "event", row }))));
   return byId("brief").replaceChildren(make("h2", {}, t("brief")), choice, ...[...new Set([briefHead(brief), briefDeeds(brief)])].filter(Boolean).map((text) => make("p", {}, text)), ...groups, ...rows, ...briefProvinces(brief));
 }
 
@@ -53,7 +53,7 @@ const briefButton = (text, what) => make("button", { class: "link", type: "butto
 
 function briefLine(line) {
   const [, i, , source, day] = line;
-  return make("li", {}, briefButton(briefSentence(line), { kind: "control", i }), make("span", { class: "fine block" }, [source, day && dateWords(day)].filter(Boolean).join(" · ")));
+  return make("li", {}, briefButton(briefSentence(line), { kind: "control", i }), make("span", { class: "fine block" }, ...apart(source, day && dateWords(day))));
 }
 
 const briefHands = ({ holder, rivals, state }) => (state === "contested" ? [holder, ...rivals] : [holder]).map(sideLabel).join(", ");
@@ -81,11 +81,11 @@ function briefHead(brief) {
 function briefDeeds({ events, deaths, least, provinces }) {
   if (!events) return "";
   const said = [plural("brief_events", events), deaths && t(least ? "brief_killed_least" : "brief_killed", { number: count(deaths) })].filter(Boolean).join(", ");
-  return provinces[0]?.[1] && events > 1 ? t("brief_most", { said, province: provinces[0][0] }) : `${said}.`;
+  return provinces[0]?.[1] && events > 1 ? t("brief_most", { said, province: unitLabel(provinces[0][0]) }) : `${said}.`;
 }
 
 function briefProvinces({ provinces }) {
   const rows = provinces.filter(([, now, before]) => now || before);
-  const items = rows.map(([name, now, before]) => make("li", {}, make("span", {}, name), make("span", { class: "count" }, `${count(now)}${before === null ? "" : ` (${t("brief_mean", { mean: before.toLocaleString(locale(), { maximumFractionDigits: 1 }) })})`}`)));
+  const items = rows.map(([name, now, before]) => make("li", {}, make("bdi", {}, unitLabel(name)), make("span", { class: "count" }, `${count(now)}${before === null ? "" : ` (${t("brief_mean", { mean: before.toLocaleString(locale(), { maximumFractionDigits: 1 }) })})`}`)));
   return items.length ? [make("h3", {}, t("brief_provinces")), make("ul", { class: "provinces" }, ...items)] : [];
 }

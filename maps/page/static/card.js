@@ -8,10 +8,11 @@ import { foldPanel } from "./panels.js";
 import { controlSwatch } from "./patterns.js";
 import { openReport } from "./reports.js";
 import { partyNames, placeName, rowDate, sinceWords } from "./row_words.js";
+import { holdersOver } from "./ribbon.js";
 import { ASSERTIONS, data, isoOf, LISTED, page, PRECISIONS, select, state } from "./state.js";
 import { rowSymbol } from "./symbols.js";
 import { fitMap, narrow } from "./view.js";
-import { actorName, apart, apartBy, count, countryName, dateWords, placeLabel, rangeWords, safeLink, t, typeLabel } from "./words.js";
+import { actorName, apart, apartBy, count, countryName, dateWords, placeLabel, rangeWords, safeLink, t, typeLabel, unitLabel } from "./words.js";
 
 export async function showCard({ focus = false } = {}) {
   const card = byId("card");
@@ -72,7 +73,7 @@ function whereLines(row, { said, km }) {
   const { place, precision } = data.rows;
   const [, , kind, admin1, admin2, country] = place[row] ? data.head.places[place[row] - 1] : ["", "", "", "", "", ""];
   const name = placeLabel(place[row]);
-  const units = [name, admin2, admin1, countryName(country)].filter((unit, i, all) => unit && all.indexOf(unit) === i).join(", ");
+  const units = [name, unitLabel(admin2), unitLabel(admin1), countryName(country)].filter((unit, i, all) => unit && all.indexOf(unit) === i).join(", ");
   const how = t(`precision_${PRECISIONS[precision[row]]}`, { km: km ? count(km) : "?" });
   const written = said && said !== name ? ` · ${t("written", { said })}` : "";
   return fact(t("where"), make("bdi", {}, units || t("no_place")), make("span", { class: "fine block" }, `${kind ? `${t(`kind_${kind}`)} · ` : ""}${how}${written}`));
@@ -184,7 +185,7 @@ async function controlCard({ i }) {
   const facts = make("dl", {}, ...fact(t("since"), sinceWords(status)), ...fact(t("last_report"), `${dateWords(status.last)}${old > STALE_DAYS ? ` (${t("days_ago", { days: count(old) })})` : ""}`), ...fact(t("confidence"), t(`confidence_${status.confidence}`)), ...fact(t("shown_for"), `${dateWords(status.from)} – ${dateWords(status.to)}`));
   return [
     make("h2", { class: "card-title" }, controlSwatch(status), make("bdi", {}, placeLabel(status.place + 1))),
-    make("p", { class: "card-date" }, controlWords(status)), facts,
+    make("p", { class: "card-date" }, controlWords(status)), facts, ...holdersOver(status.place),
     make("h3", {}, t("statements", { count: count(status.claims.length) })),
     make("ol", { class: "claims" }, ...status.claims.map(([claim, weight]) => claimItem(data.head.claims[claim], weight))),
     wrongOf(placeYaml(place[1], place)), make("p", { class: "fine" }, t("disclaimer")),

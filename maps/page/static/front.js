@@ -43,7 +43,7 @@ export function drawFront() {
   const { front } = data.head, wanted = new Set();
   const shown = state.off.has("control") ? [] : frontOn(state.to).filter((i) => isOfBoth(front[i]) || !state.off.has(`side:${front[i].side}`));
   const lone = shown.filter((i) => front[i].sign === "lone"), together = tooManyRings(lone.length);
-  batchRings(frontRenderer, together ? lone.map((i) => ({ i, lines: front[i].lines })) : [], LONE_LOOK);
+  batchRings(frontRenderer, together ? lone.map((i) => ({ i, look: LONE_LOOK, lines: front[i].lines })) : []);
   for (const i of shown) {
     const sign = front[i];
     if (together && sign.sign === "lone") continue;

@@ -28,9 +28,9 @@ export function paintGraticule(pen, sheet) {
   }
 }
 
-function degree(pen, { taken }, text, [x, y]) {
+function degree(pen, { taken, width, pad }, text, [x, y]) {
   const box = [x - 2, y - 11, 34, 14];
-  if (!isFree(taken, box)) return; // behind a small map or a button
+  if (!isFree(taken, box) || x + pen.measureText(text).width > width - pad) return; // behind a small map or a button, or cut
   pen.fillText(text, x, y);
   occupy(taken, box);
 }

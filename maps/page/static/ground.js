@@ -43,7 +43,7 @@ function readRing(ring) {
 }
 
 // An arc in degrees and as shares of the world in Web Mercator, with its box there.
-function arcAt(position) {
+export function arcAt(position) {
   return (arcs[position] ??= readLine(data.head.arcs[position], DEGREE));
 }
 
@@ -104,6 +104,10 @@ export const Overlay = L.Layer.extend({
     this.zoom = this._map.getZoom();
     this.nw = this._map.containerPointToLatLng([-pad, -pad]);
     this.paint(this, { width, height, ratio, pad });
+  },
+  // Where it was painted last, on the map as it lies now.
+  follow() {
+    if (this.nw) this.stretch({ zoom: this._map.getZoom(), center: this._map.getCenter() });
   },
   stretch(event) {
     const scale = this._map.getZoomScale(event.zoom, this.zoom);
@@ -207,12 +211,16 @@ export function traceShape(pen, position, sheet) {
 export const ringBoxes = new Map();
 
 export function boxOfRing(ring) {
-  if (!ringBoxes.has(ring)) {
-    const boxes = ring.map((at) => arcAt(at < 0 ? ~at : at).box);
-    ringBoxes.set(ring, [0, 1, 2, 3].map((i) => boxes.reduce((found, box) => (i < 2 ? Math.min(found, box[i]) : Math.max(found, box[i])), boxes[0][i])));
-  }
+  if (!ringBoxes.has(ring)) ringBoxes.set(ring, boxAround(ring.map((at) => arcAt(at < 0 ? ~at : at).box)));
   return ringBoxes.get(ring);
 }
+
+const boxAround = (boxes) => boxes.reduce((one, other) => [Math.min(one[0], other[0]), Math.min(one[1], other[1]), Math.max(one[2], other[2]), Math.max(one[3], other[3])]);
+
+export const shapeBoxes = [];
+
+// The box of an outline, as shares of the world.
+export const boxOfShape = (position) => (shapeBoxes[position] ??= boxAround(data.head.shapes[position].map((rings) => boxOfRing(rings[0]))));
 
 export function traceRing(pen, ring, sheet) {
   let first = true;

@@ -1,6 +1,7 @@
 // Which events stand together: those of one place share one mark, in the middle of the place. Where the marks of two
 // places would lie on each other, the lesser steps aside on a leader; where there is no space, it joins the other. A mark
 // keeps its place while the slider moves: only another scale, another filter or (in large pages) another view asks anew.
+import { sheetScale } from "./ground.js";
 import { firstFrom, stampScratch } from "./stamps.js";
 import { data, LISTED, page, shownRange } from "./state.js";
 import { SAID, saidOf, symbolSize } from "./symbols.js";
@@ -83,12 +84,12 @@ const rowCount = (groups) => groups.reduce((sum, { kinds }) => sum + kinds.reduc
 
 // The places of some rows, those first of which most is said: they keep their middle.
 function joined(rows) {
-  const spots = [...Map.groupBy(rows, (row) => `${data.rows.lon[row]} ${data.rows.lat[row]}`).values()].map(spotOf).sort((a, b) => b.size - a.size || b.rows.length - a.rows.length || a.rows[0] - b.rows[0]);
-  const places = new Map(), grid = new Map(), groups = [];
+  const places = new Map(), grid = new Map(), groups = [], scale = 256 * 2 ** page.map.getZoom();
+  const spots = spotsOf(rows).map((spot) => ({ ...spot, x: data.rows.x[spot.rows[0]] * scale, y: data.rows.y[spot.rows[0]] * scale }));
   for (const spot of spots) addTo(places, spot.x, spot.y, spot);
   for (const spot of spots) {
     const found = standFor(spot, grid, places);
-    if (found.group) found.group.rows.push(...spot.rows);
+    if (found.group) found.group.rows = [...found.group.rows, ...spot.rows];
     else {
       const group = { ...spot, dx: found.dx, dy: found.dy };
       groups.push(group);
@@ -98,9 +99,17 @@ function joined(rows) {
   return groups.map(sortKinds);
 }
 
-function spotOf(rows) {
-  const [lat, lon] = [data.rows.lat[rows[0]], data.rows.lon[rows[0]]], { x, y } = page.map.project([lat, lon]);
-  return { lat, lon, x, y, size: symbolSize(data.rows.deaths[deadliest(rows)] - 1), rows };
+let spotCache = { key: "", spots: [] };
+
+// Rows by where they lie: the same at every scale.
+function spotsOf(rows) {
+  const key = `${sightCache.key} ${rows.length} ${rows[0]} ${sheetScale()}`;
+  if (spotCache.key !== key) {
+    const { lat, lon } = data.rows, found = Map.groupBy(rows, (row) => 1e6 * lon[row] + lat[row]);
+    const spots = [...found.values()].map((members) => ({ lat: lat[members[0]], lon: lon[members[0]], size: symbolSize(data.rows.deaths[deadliest(members)] - 1), rows: members }));
+    spotCache = { key, spots: spots.sort((a, b) => b.size - a.size || b.rows.length - a.rows.length || a.rows[0] - b.rows[0]) };
+  }
+  return spotCache.spots;
 }
 
 // Where the mark of a place may stand: on it, else aside, nearest first; else with the mark that is nearest to it.
@@ -126,26 +135,30 @@ function standFor(spot, grid, places) {
 
 // Rows by layer and by how they are said, ascending by day, so that a moment of the slider is two binary searches.
 function sortKinds({ lat, lon, dx, dy, rows }) {
-  const kinds = [...Map.groupBy(rows.sort((a, b) => a - b), (row) => data.rows.layer[row] * SAID.length + saidOf(row))].map(([kind, members]) => ({
+  const ordered = rows.toSorted((a, b) => a - b);
+  const kinds = [...Map.groupBy(ordered, (row) => data.rows.layer[row] * SAID.length + saidOf(row))].map(([kind, members]) => ({
     kind, layer: Math.floor(kind / SAID.length), said: kind % SAID.length, members: Uint32Array.from(members),
   }));
-  return { lat, lon, dx, dy, key: rows[0], kinds: kinds.sort((a, b) => b.kind - a.kind) };
+  return { lat, lon, dx, dy, key: ordered[0], kinds: kinds.sort((a, b) => b.kind - a.kind) };
 }
 
-const gridKey = (x, y) => `${Math.floor(x / GRID_PX)} ${Math.floor(y / GRID_PX)}`;
+const cellAt = (value) => Math.floor(value / GRID_PX), gridKey = (across, down) => across * 2 ** 24 + down;
 
 function addTo(grid, x, y, one) {
-  const key = gridKey(x, y);
-  if (!grid.has(key)) grid.set(key, []);
-  grid.get(key).push(one);
+  const key = gridKey(cellAt(x), cellAt(y));
+  if (grid.has(key)) grid.get(key).push(one);
+  else grid.set(key, [one]);
 }
 
 function nearOf(grid, x, y) {
-  return [-GRID_PX, 0, GRID_PX].flatMap((across) => [-GRID_PX, 0, GRID_PX].flatMap((down) => grid.get(gridKey(x + across, y + down)) ?? []));
+  const found = [], across = cellAt(x), down = cellAt(y);
+  for (let i = across - 1; i <= across + 1; i += 1) for (let j = down - 1; j <= down + 1; j += 1) found.push(...(grid.get(gridKey(i, j)) ?? []));
+  return found;
 }
 
 export function forgetGroups() {
   sightCache = groupCache = null;
+  spotCache = { key: "", spots: [] };
 }
 
 // The newest of the deadliest.

@@ -1,7 +1,7 @@
 // Labels that do not collide. What the reports speak of comes first, in full ink beside its marks; the backdrop takes
 // what space is left, and says less.
 import { boxesAlong, runAlong, runWithin } from "./along.js";
-import { controlShown, smallAreas } from "./areas.js";
+import { controlShown, discBoxes } from "./areas.js";
 import { paintGraticule } from "./graticule.js";
 import { boxOfRing, meets, mercatorOf, Overlay, sheetOf, sheetScale, traceLine, traceRing, traceShape } from "./ground.js";
 import { farFrom, markBoxes } from "./marks.js";
@@ -50,9 +50,11 @@ export function paintLabels(layer, { width, height, ratio, pad, frame = null }) 
   const map = layer._map;
   const at = (lat, lon) => map.latLngToContainerPoint([lat, lon]).add([pad, pad]);
   const sheet = { map, at, width, height, pad, frame, taken: gridOf(width, height), marks: gridOf(width, height), names: gridOf(width, height), drawn: new Map(), points: [] };
-  for (const [x, y, wide, tall] of [...markBoxes(), ...discBoxes(map), ...sightBoxes]) for (const grid of [sheet.taken, sheet.marks]) occupy(grid, [x + pad, y + pad, wide, tall]);
-  const [left, , , bottom] = frame ?? [pad, pad, width - pad, height - pad];
+  for (const [x, y, wide, tall] of [...markBoxes(), ...discBoxes(), ...sightBoxes]) for (const grid of [sheet.taken, sheet.marks]) occupy(grid, [x + pad, y + pad, wide, tall]);
+  const [left, top, right, bottom] = frame ?? [pad, pad, width - pad, height - pad];
   occupy(sheet.taken, [left, bottom - 30, frame ? 180 : 116, 30]); // the scale bar stands there
+  // Where the paper ends beyond the frame nobody knows: no name stands there, since it may be cut.
+  if (frame) for (const beyond of [[0, 0, width, top], [0, bottom, width, height - bottom], [0, 0, left, height], [right, 0, width - right, height]]) occupy(sheet.taken, beyond);
   paintGraticule(pen, sheet);
   const spoken = spokenOf();
   sheet.points = spoken.map(([, , lon, lat]) => at(lat, lon));
@@ -125,8 +127,6 @@ function paintVillages(pen, sheet) {
   }
 }
 
-const discBoxes = (map) => smallAreas.map(({ at, radius }) => [map.layerPointToContainerPoint(at), radius + 1]).map(([{ x, y }, half]) => [x - half, y - half, 2 * half, 2 * half]);
-
 // Places that are held on the day, and those of events where marks are real: those of which most is said come first. What
 // was derived or coarsened is no town and has no label of one.
 function spokenOf() {
@@ -144,10 +144,11 @@ function spokenOf() {
 }
 
 function paintLabel(pen, place, sheet, spoken) {
+  if (!spoken && !isDue(place, sheet.map.getZoom())) return;
   const [, kind, lon, lat] = place, name = labelText(place);
   const [, , tone] = LABEL_STYLE[kind];
   const key = `${name} ${tone}`;
-  if (sheet.drawn.has(key) || (!spoken && (!isDue(place, sheet.map.getZoom()) || isTwice(name, tone, sheet)))) return;
+  if (sheet.drawn.has(key) || (!spoken && isTwice(name, tone, sheet))) return;
   if (kind === "river" || (kind === "lake" && !spoken && isNarrow(place, sheet, name))) {
     paintAlong(pen, place, sheet, name, key);
     return;
@@ -343,7 +344,8 @@ function boxesOf(wide, size, { x, y }, town, spoken, space) {
 // mark's edge than says nothing.
 function placeFor(boxes, sheet, point, spokenKind) {
   const { taken, names, marks, points, pad, width, height, frame } = sheet;
-  const inside = boxes.filter(([x, y, wide, tall]) => x >= pad && x + wide <= width - pad && y >= pad && y + tall <= height - pad && !(frame && crosses([x, y, x + wide, y + tall], frame)));
+  const [left, top, right, bottom] = frame ?? [pad, pad, width - pad, height - pad];
+  const inside = boxes.filter(([x, y, wide, tall]) => x >= left && x + wide <= right && y >= top && y + tall <= bottom);
   const own = (box) => points.every((other) => other.distanceTo(point) < TWIN_PX || farFrom(box, other.x, other.y) > farFrom(box, point.x, point.y));
   const free = inside.find((box) => isFree(taken, box) && (!spokenKind || own(box)));
   if (free || spokenKind !== "city") return free;
@@ -351,9 +353,6 @@ function placeFor(boxes, sheet, point, spokenKind) {
   const best = bare.reduce((least, box) => (least && cellsTaken(marks, least) <= cellsTaken(marks, box) ? least : box), undefined);
   return best && cellsTaken(marks, best) * GRID_CELL_PX ** 2 < HIDDEN_MOST * best[2] * best[3] ? best : undefined;
 }
-
-// On paper nothing is cut by the edge of the frame.
-const crosses = ([left, top, right, bottom], [x, y, x2, y2]) => [x, x2].some((edge) => left < edge && right > edge) || [y, y2].some((edge) => top < edge && bottom > edge);
 
 function strokeText(pen, text, [x, y], { ink, size, halo }) {
   pen.textBaseline = "alphabetic";

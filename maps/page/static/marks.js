@@ -14,6 +14,7 @@ import { count, t, typeLabel } from "./words.js";
 
 const FINGER_PX = 14; // beyond the edge of a mark, which makes 40 px of the smallest
 const PIPS_MOST = 4, PIP_PX = 8.5, PIP_TURN = 0.68; // other kinds of event at the place: small symbols below the mark
+const BADGE_GAP_PX = 4;
 let legs = null;
 export const marks = new Map(); // key -> {element, lat, lon, dx, dy, size, members, main, pips, look}
 let legsDrawn = "";
@@ -60,11 +61,11 @@ function boxOf({ lat, lon, dx, dy, size }) {
   return [x + dx - size / 2 - 1, y + dy - size / 2 - 1, size + 2, size + 2];
 }
 
-// The number beside a mark of several events.
+// The number beside a mark of several events, and the room around it: a name beside it begins with no number.
 function numberBox(mark) {
   if (mark.members.length < 2) return [];
   const [x, y, size] = boxOf(mark), wide = badgeWide(mark.members), away = badgeAway(mark.size);
-  return [[x + size / 2 + away - wide / 2, y + size / 2 - away - 6.5, wide, 13]];
+  return [[x + size / 2 + away - wide / 2 - BADGE_GAP_PX, y + size / 2 - away - 6.5 - BADGE_GAP_PX, wide + 2 * BADGE_GAP_PX, 13 + 2 * BADGE_GAP_PX]];
 }
 
 const badgeAway = (size) => (size / 2 + RING_GAP_PX) * 0.78, badgeWide = (members) => 6 + 6 * shortCount(members.length).length;
@@ -189,14 +190,12 @@ function nameMark(element, members) {
 
 const markOfElement = (element) => marks.get(element.closest?.(".mark")?.dataset.key);
 
-// The mark that was clicked: the element, or where another stands there by now, what lies under the pointer. A finger
-// is no needle: the nearest within its reach.
+// The mark that was clicked: the nearest that lies under the pointer, since marks may overlap; else the element that a screen
+// reader pressed. A finger is no needle: the nearest within its reach.
 export function markAt(target, { x, y }, finger = false) {
-  const known = markOfElement(target);
-  if (known) return known;
-  const reach = finger ? FINGER_PX : 0;
-  const near = [...marks.values()].map((mark) => ({ mark, far: farFrom(boxOf(mark), x, y) })).filter(({ far }) => far <= reach);
-  return near.reduce((best, one) => (one.far <= (best?.far ?? reach) ? one : best), null)?.mark;
+  const reach = finger ? FINGER_PX : 0, near = [...marks.values()].map((mark) => ({ mark, box: boxOf(mark) })).filter(({ box }) => farFrom(box, x, y) <= reach);
+  const away = ([left, top, wide, tall]) => Math.hypot(left + wide / 2 - x, top + tall / 2 - y);
+  return near.reduce((best, one) => (best && away(best.box) <= away(one.box) ? best : one), undefined)?.mark ?? markOfElement(target);
 }
 
 export const farFrom = ([left, top, wide, tall], x, y) => Math.hypot(Math.max(left - x, 0, x - left - wide), Math.max(top - y, 0, y - top - tall));

@@ -13,7 +13,7 @@ import { paintStamps } from "./stamps.js";
 import { page, state } from "./state.js";
 import { fitMap } from "./view.js";
 
-const SHEETS = { landscape: [1100, 520], portrait: [760, 800] }; // pixels of the frame
+const SHEETS = { landscape: [1160, 520], portrait: [780, 800] }; // pixels of the frame: names keep to it, so it is near to what papers show
 const SHEET_BEYOND = 0.4; // of the frame, drawn at each side
 const SHEET_RATIO = 2; // pixels of the ground a pixel of the frame
 const PRINTED_PANES = ["front", "control", "areas", "overlay"]; // in the order of drawing

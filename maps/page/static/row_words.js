@@ -1,6 +1,6 @@
 // An event in words: its place, its day or window, its parties.
 import { data } from "./state.js";
-import { actorName, dateWords, dayWords, placeLabel, t, typeLabel, windowWords } from "./words.js";
+import { actorName, dateWords, dayWords, isolated, placeLabel, t, typeLabel, windowWords } from "./words.js";
 
 const ORDINAL_1970 = 719163; // days before it, as Python counts them
 
@@ -17,7 +17,7 @@ export const sinceWords = ({ since, by }) => (by ? t("by_day", { date: dateWords
 
 export function rowWords(row) {
   const { rows, head } = data;
-  return [typeLabel(head.types[rows.type[row]]), placeName(row), rowDate(row), partyNames(row)].filter(Boolean).join(" · ");
+  return [typeLabel(head.types[rows.type[row]]), placeName(row), rowDate(row), partyNames(row)].filter(Boolean).map(isolated).join(" · ");
 }
 
-export const partyNames = (row) => [data.rows.actor1[row], data.rows.actor2[row]].filter(Boolean).map(actorName).join(" / ");
+export const partyNames = (row) => [data.rows.actor1[row], data.rows.actor2[row]].filter(Boolean).map(actorName).map(isolated).join(" / ");

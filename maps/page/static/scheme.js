@@ -2,13 +2,15 @@
 import { state } from "./state.js";
 
 const darkScheme = matchMedia("(prefers-color-scheme: dark)");
+let darkSystem = darkScheme.matches; // kept: the browser works out its styles before it answers
+darkScheme.addEventListener("change", () => (darkSystem = darkScheme.matches));
 export const inks = new Map(); // colour -> tone of the scheme; emptied when the scheme changes
 // Tones of the scheme, asked once: the style of the page is slow to ask for.
 export const tones = new Map();
 const HOLD_LEAST = 3.1, HOLD_STEP = 0.06;
 export const holdInks = new Map();
 
-export const isDark = () => state.dark ?? darkScheme.matches;
+export const isDark = () => state.dark ?? darkSystem;
 
 // On the dark ground a colour is lifted towards white, so that it keeps 3 : 1 against the land.
 export function inkOf(colour) {

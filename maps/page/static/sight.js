@@ -5,7 +5,7 @@ import { mercatorOf, paintBorders, paintLand, paintWater } from "./ground.js";
 import { inkOf, isDark } from "./scheme.js";
 import { data, LISTED, OFF_ASSERTIONS, page, rowAt, shownRange, state } from "./state.js";
 import { goHome, narrow } from "./view.js";
-import { count, countryName, t } from "./words.js";
+import { count, countryName, t, unitLabel } from "./words.js";
 
 const FIRST_DAYS = 30, FIRST_LEAST = 4; // days back that the first view shows, if so many events are placed in them
 const WIDE_DEG = 60; // a map of more than this counts by country
@@ -52,27 +52,41 @@ function firstPoints() {
   return [...rows(0), ...data.head.control.filter((one) => one.state !== "unknown").map((one) => [one.lat, one.lon])];
 }
 
-// Points that hang together by steps of at most `reach` degrees, found on a grid of such cells.
+// Points that hang together by steps of at most `reach` degrees, found on a grid of such cells. Of points that lie on each
+// other one is looked at.
 function clustersOf(points, reach) {
-  const cells = Map.groupBy(points, ([lat, lon]) => `${Math.floor(lat / reach)} ${Math.floor(lon / reach)}`);
-  const clusters = [];
-  for (const key of [...cells.keys()]) {
-    if (!cells.has(key)) continue;
-    const cluster = [], queue = [key];
-    while (queue.length) {
-      const at = queue.pop(), found = cells.get(at);
-      if (!found) continue;
-      cells.delete(at);
-      cluster.push(...found);
-      const [y, x] = at.split(" ").map(Number);
-      for (const dy of [-1, 0, 1]) for (const dx of [-1, 0, 1]) if (meetsWithin(found, cells.get(`${y + dy} ${x + dx}`), reach)) queue.push(`${y + dy} ${x + dx}`);
-    }
-    clusters.push(cluster);
+  const cells = new Map();
+  for (const point of points) {
+    const [lat, lon] = point, at = cellOf(Math.floor(lat / reach), Math.floor(lon / reach));
+    if (!cells.has(at)) cells.set(at, new Map());
+    const places = cells.get(at), place = 1e6 * lat + lon;
+    if (places.has(place)) places.get(place).push(point);
+    else places.set(place, [point]);
   }
+  const clusters = [];
+  for (const key of [...cells.keys()]) if (cells.has(key)) clusters.push(clusterFrom(key, cells, reach));
   return clusters;
 }
 
-const meetsWithin = (some, others, reach) => Boolean(others) && some.some(([lat, lon]) => others.some(([lat2, lon2]) => Math.hypot(lat - lat2, lon - lon2) <= reach));
+const CELLS_ACROSS = 1e6, cellOf = (y, x) => y * CELLS_ACROSS + x;
+
+function clusterFrom(key, cells, reach) {
+  const cluster = [], queue = [key];
+  while (queue.length) {
+    const at = queue.pop(), found = cells.get(at);
+    if (!found) continue;
+    cells.delete(at);
+    for (const same of found.values()) cluster.push(...same);
+    for (const dy of [-1, 0, 1]) for (const dx of [-1, 0, 1]) if (meetsWithin(found, cells.get(at + cellOf(dy, dx)), reach)) queue.push(at + cellOf(dy, dx));
+  }
+  return cluster;
+}
+
+function meetsWithin(some, others, reach) {
+  if (!others) return false;
+  for (const [[lat, lon]] of some.values()) for (const [[lat2, lon2]] of others.values()) if (Math.hypot(lat - lat2, lon - lon2) <= reach) return true;
+  return false;
+}
 
 export let chipBox = null, sightBoxes = []; // room that labels leave to the chips and the small map
 
@@ -102,8 +116,9 @@ function sampled(low, high) {
 }
 
 // Two clusters far from each other: the one that is out of sight has a small map of its own, and no chip.
-function drawInsets(groups) {
-  const seen = page.map.getBounds(), far = narrow() ? [] : farClusters().filter(({ box }) => !seen.intersects(box)).slice(0, INSETS_MOST);
+function drawInsets({ groups, all }) {
+  const beyond = groups.reduce((sum, group) => sum + group.count, 0); // no cluster lies there that is worth a map where this is little
+  const seen = page.map.getBounds(), far = narrow() || beyond < (INSET_SHARE * all) / 2 ? [] : farClusters().filter(({ box }) => !seen.intersects(box)).slice(0, INSETS_MOST);
   const insets = far.map(({ points, box }) => {
     const inside = groups.filter((group) => box.contains(group.box)), name = (inside.length > 1 ? countryOf(points[0][2]) : inside[0]?.name) || t("no_place");
     const words = { count: count(inside.reduce((sum, group) => sum + group.count, 0)), place: name };
@@ -137,14 +152,25 @@ function beyondGroups() {
   const [low, high] = shownRange(), bounds = page.map.getBounds();
   const west = (bounds.getWest() + 180) / 360, east = (bounds.getEast() + 180) / 360, south = bounds.getSouth(), north = bounds.getNorth();
   const groups = new Map();
+  let all = 0;
   for (let row = low; row < high; row += 1) {
-    if (!pass[row] || drawn[row] === LISTED || (x[row] >= west && x[row] <= east && lat[row] >= south && lat[row] <= north)) continue;
-    const name = unitOf(place[row]);
-    const found = groups.get(name);
-    if (found) Object.assign(found, { count: found.count + 1, box: found.box.extend([lat[row], lon[row]]) });
-    else groups.set(name, { name, count: 1, box: L.latLngBounds([[lat[row], lon[row]]]) });
+    if (!pass[row] || drawn[row] === LISTED) continue;
+    all += 1;
+    if (x[row] >= west && x[row] <= east && lat[row] >= south && lat[row] <= north) continue;
+    const name = unitOf(place[row]), group = groups.get(name);
+    if (group) widen(group, lat[row], lon[row]);
+    else groups.set(name, { name, count: 1, south: lat[row], west: lon[row], north: lat[row], east: lon[row] });
   }
-  return [...groups.values()].sort((a, b) => b.count - a.count);
+  const found = [...groups.values()].sort((a, b) => b.count - a.count).map((group) => ({ name: group.name, count: group.count, box: L.latLngBounds([group.south, group.west], [group.north, group.east]) }));
+  return { groups: found, all };
+}
+
+function widen(group, lat, lon) {
+  group.count += 1;
+  if (lat < group.south) group.south = lat;
+  else if (lat > group.north) group.north = lat;
+  if (lon < group.west) group.west = lon;
+  else if (lon > group.east) group.east = lon;
 }
 
 let units = { head: null, language: "", names: [] }; // of the places of some data, in one language
@@ -155,7 +181,7 @@ function unitOf(at) {
   if (units.names[at]) return units.names[at];
   const [, name, kind, admin1, , country, lon, lat] = data.head.places[at - 1], [west, south, east, north] = data.head.bbox;
   const wide = east - west > WIDE_DEG, home = !wide && lon >= west && lon <= east && lat >= south && lat <= north;
-  units.names[at] = home ? admin1 || name : !wide && (kind === "city" || kind === "town") ? name : countryName(country) || name;
+  units.names[at] = home ? unitLabel(admin1 || name) : !wide && (kind === "city" || kind === "town") ? name : countryName(country) || name;
   return units.names[at];
 }
 
@@ -167,7 +193,11 @@ function drawChips() {
   const chips = shown.map((group) => make("button", { class: "chip", type: "button", title: t("chip_fly", { count: count(group.count), place: group.name || t("no_place") }), onclick: () => flyTo(group.box) }, chipArrow(group.box, size), group.name ? t("chip_one", { count: count(group.count), place: group.name }) : t("chip_else", { count: count(group.count) })));
   if (rest) chips.push(make("span", { class: "chip" }, t("chip_else", { count: count(rest) })));
   chipBox.replaceChildren(...chips);
-  chips.forEach((chip, at) => placeChip(chip, shown[at] ? chipAim(shown[at].box, size) : [size.x / 2, size.y], size, taken) || chip.remove());
+  // Measured together, then moved: the browser lays the page out once.
+  const sizes = chips.map(({ offsetWidth, offsetHeight }) => [offsetWidth, offsetHeight]);
+  const places = sizes.map((one, at) => placeChip(one, shown[at] ? chipAim(shown[at].box, size) : [size.x / 2, size.y], size, taken));
+  chips.forEach((chip, at) => (places[at] ? Object.assign(chip.style, { left: `${Math.round(places[at][0])}px`, top: `${Math.round(places[at][1])}px` }) : chip.remove()));
+  sightBoxes = taken;
 }
 
 const chipAim = (box, size) => {
@@ -184,10 +214,10 @@ function chipArrow(box, size) {
   return svg("svg", { viewBox: "-6 -6 12 12", width: 11, height: 11, "aria-hidden": "true" }, svg("path", { d: "M-4-4 5 0-4 4Z", fill: "currentColor", transform: `rotate(${turn.toFixed(0)})` }));
 }
 
-// On its edge, as near to where it points as the others, the small map and the buttons of the scale leave room; "" where
+// On its edge, as near to where it points as the others, the small map and the buttons of the scale leave room; null where
 // there is none.
-function placeChip(chip, [x, y], size, taken) {
-  const { offsetWidth: wide, offsetHeight: tall } = chip, kept = (value, low, high) => Math.max(low, Math.min(high, value));
+function placeChip([wide, tall], [x, y], size, taken) {
+  const kept = (value, low, high) => Math.max(low, Math.min(high, value));
   const most = [size.x - wide - CHIP_MARGIN_PX - 14, size.y - tall - CHIP_MARGIN_PX];
   const along = y <= tall || y >= size.y - tall ? [1, 0] : [0, 1];
   for (let step = 0; step <= Math.max(size.x, size.y); step += CHIP_STEP_PX) {
@@ -196,13 +226,10 @@ function placeChip(chip, [x, y], size, taken) {
       const box = [kept(left, CHIP_MARGIN_PX + 14, most[0]), kept(top, CHIP_MARGIN_PX, most[1]), wide, tall];
       if (taken.some(([l, t2, w, h]) => box[0] < l + w && l < box[0] + wide && box[1] < t2 + h && t2 < box[1] + tall)) continue;
       taken.push(box);
-      sightBoxes.push(box);
-      chip.style.left = `${Math.round(box[0])}px`;
-      chip.style.top = `${Math.round(box[1])}px`;
-      return true;
+      return box;
     }
   }
-  return false;
+  return null;
 }
 
 // Where the small map, the scale and its buttons are.
@@ -264,8 +291,6 @@ function paintSmall(canvas, [width, height], scale, left, top, zoom) {
 }
 
 export function drawSight() {
-  sightBoxes = [];
   drawLocator();
   drawChips();
-  sightBoxes.push(...takenByTools(page.map.getSize()));
 }

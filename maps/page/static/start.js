@@ -126,11 +126,16 @@ function listen(map) {
   map.on("click", (event) => clickMap(map, event));
 }
 
-// Real marks move with the map and the canvases are drawn for what is in sight.
+// Real marks move with the map and the canvases are drawn for what is in sight. Names follow a frame later, so that none
+// takes too long: until then they lie where they were on the ground.
+let namesDue = 0;
+
 function redrawView() {
   groundLayer.redraw();
   drawMarks();
-  labelLayer.redraw();
+  labelLayer.follow();
+  cancelAnimationFrame(namesDue);
+  namesDue = requestAnimationFrame(() => setTimeout(() => labelLayer.redraw()));
 }
 
 // While the slider moves a crowded sheet stays a canvas; real marks come back when it rests.

@@ -12,6 +12,7 @@ export const DRAWN = ["point", "ring", "area", "fuzzy", "listed"];
 export const LISTED = 4; // drawn not at all: a country, or nowhere
 export const OFF_ASSERTIONS = [4, 5, 6];
 export const DAY_MS = 86400000;
+const SETTLE_MS = 140; // without input, after which what may wait is done
 const HISTORICAL = 6;
 
 export const dayOf = (text) => Math.round(Date.parse(`${text}T00:00:00Z`) / DAY_MS);
@@ -153,8 +154,17 @@ function notifyAll() {
   if (now.includes("filter")) filterRows();
   const due = new Set(now.flatMap((what) => listeners[what]));
   for (const listener of due) listener();
+  settle(listeners.settled, SETTLE_MS);
+}
+
+// One listener a task: no frame waits for all of them, and a change that comes before the last of them starts anew.
+function settle([first, ...others], wait) {
   clearTimeout(rest);
-  rest = setTimeout(() => listeners.settled.forEach((listener) => listener()), 140);
+  rest = setTimeout(() => {
+    if (frame) return; // a change waits to be shown: it goes first, and calls for this again
+    if (others.length) settle(others, 0);
+    first?.();
+  }, wait);
 }
 
 export function select(what) {

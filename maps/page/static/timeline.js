@@ -7,7 +7,7 @@ import { count, dateAs, dateWords, dayWords, plural, t } from "./words.js";
 const BAR_STEPS = [1, 7, 30, 91, 365];
 const BAR_LEAST_PX = 3;
 const BARS_PX = 40; // height of the tallest bar; below it the changes of control, the line and the dates
-const TICK_LEAST_PX = 62, HANDLE_PX = 12;
+const TICK_LEAST_PX = 62, HANDLE_PX = 16;
 const TICK_DAYS = [1, 2, 7], TICK_MONTHS = [1, 2, 3, 6, 12, 24, 60, 120];
 const PLAY_MS = 320;
 let playing = 0, barStep = 1;

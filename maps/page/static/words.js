@@ -7,8 +7,11 @@ const RIGHT_TO_LEFT = ["ar"];
 export function t(key, values = {}) {
   const words = data.head.words[state.language];
   const text = words[key] ?? key;
-  return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  return text.replace(/\{(\w+)\}/g, (_, name) => isolated(values[name] ?? ""));
 }
+
+// What is filled into a line that runs from the right keeps its own direction, and its neighbours theirs.
+export const isolated = (text) => (text !== "" && RIGHT_TO_LEFT.includes(state.language) ? `\u2068${text}\u2069` : text);
 
 // Western digits in Arabic keep columns of figures alike; British order of dates is the unambiguous one.
 const LOCALES = { ar: "ar-u-nu-latn", en: "en-GB" };
@@ -46,6 +49,8 @@ export const layerLabel = (layer) => t(`layer_${layer.id}`);
 // Names in the language of the page, where the gazetteer has one in it.
 export const groundLabel = (row) => row[8]?.[state.language] ?? row[0];
 export const placeLabel = (at) => (at ? (data.head.places[at - 1][10]?.[state.language] ?? data.head.places[at - 1][1]) : "");
+// A unit is known by its name: the ground has it in other languages.
+export const unitLabel = (name) => made(`unit ${data.head.digest}`, () => new Map(data.head.ground.filter(([, kind, , , , , , , labels]) => labels && (kind === "adm1" || kind === "adm2")).map((row) => [row[0], groundLabel(row)]))).get(name) ?? name;
 export const actorName = (at) => namedIn(data.head.actors[at - 1]);
 const namedIn = (name) => data.head.actorLabels[name]?.[state.language] ?? name;
 export const sideLabel = (side) => data.head.sides[side]?.[2]?.[state.language] ?? data.head.sides[side]?.[0] ?? t("nobody_known");
@@ -56,6 +61,7 @@ export function fillWords() {
   document.querySelector("h1").textContent = data.head.names[state.language] ?? data.head.title;
   for (const element of document.querySelectorAll("[data-w]")) element.textContent = t(element.dataset.w);
   for (const element of document.querySelectorAll("[data-name]")) nameElement(element, t(element.dataset.name));
+  byId("language").value = state.language;
   byId("search").placeholder = t("search_hint");
   byId("table-filter").placeholder = t("table_filter");
 }

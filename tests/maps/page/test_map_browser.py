@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -108,6 +110,35 @@ def test_an_area_lists_the_statements_that_made_it(page):
     text = page.locator("#card").inner_text()
     assert "Masisi contested between M23 and FARDC" in text
     assert "statement" in text
+
+
+def test_the_card_of_a_place_shows_who_held_it_over_time(browser, tmp_path):
+    """A ribbon of the intervals; each leads to its last day."""
+    situation = small_situation()
+    last = situation.control[0]
+    turn = last.valid_to - timedelta(days=10)
+    first = replace(last, holder="m23", valid_to=turn)
+    later = replace(last, valid_from=turn + timedelta(days=1))
+    write_map(replace(situation, control=(first, later)), tmp_path / "map.html")
+    with opened(browser, tmp_path / "map.html", address="#see=control/1") as shown:
+        parts = shown.locator(".ribbon-part")
+        assert parts.count() == 2
+        colours = {parts.nth(at).get_attribute("fill") for at in (0, 1)}
+        assert len(colours) == 2
+        parts.first.focus()
+        shown.keyboard.press("Enter")
+        shown.wait_for_timeout(300)
+        assert shown.evaluate("sitmap.state.selected.i") == 0
+        assert shown.inner_text("#range").endswith(f"{turn.day} {turn:%b %Y}")
+
+
+def test_the_language_of_the_address_is_the_one_that_is_chosen(browser, pages):
+    """Parts of an Arabic line that are written from the left keep their order: each is set apart."""
+    with opened(browser, pages / "small.html", address="#lang=ar") as shown:
+        assert shown.locator("#language").input_value() == "ar"
+        names = shown.locator(".mark").evaluate_all("(marks) => marks.map((mark) => mark.getAttribute('aria-label'))")
+        assert names
+        assert all("\u2068" in name for name in names)
 
 
 def test_layers_switch_off_and_on(page):
@@ -325,6 +356,28 @@ def test_a_printed_page_holds_the_map_with_all_that_is_on_it(page, paper, landsc
     assert share((163, 38, 15)) > 0.00003  # battles
     assert share((194, 87, 0)) > 0.00005  # explosions
     assert share((213, 94, 0), 30) > 0.0001  # the ring of a holder
+
+
+CUT = """() => [...document.querySelectorAll("#print-sheets > svg")].map((sheet) => {
+  sheet.style.display = "block";
+  document.getElementById("print-sheets").style.display = "block";
+  const { x, y, width, height } = sheet.viewBox.baseVal, texts = [...sheet.querySelectorAll(":scope > text")];
+  const cut = texts.filter((text) => {
+    const box = text.getBBox();
+    const inside = box.x >= x && box.x + box.width <= x + width && box.y >= y && box.y + box.height <= y + height;
+    return !text.hasAttribute("transform") && !inside;
+  });
+  return [texts.length, cut.map((text) => text.textContent)];
+})"""
+
+
+def test_on_paper_no_name_is_cut_by_the_edge(page):
+    page.evaluate("sitmap.map.setView([-1.5, 31], 7, {animate: false})")  # Lake Victoria lies across the edge
+    page.wait_for_timeout(400)
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    for written, cut in page.evaluate(CUT):
+        assert written > 20
+        assert cut == []
 
 
 def test_embedding_shows_the_map_alone(browser, pages):

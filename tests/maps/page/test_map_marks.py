@@ -103,6 +103,23 @@ def test_labels_never_lie_on_each_other(page):
             assert apart
 
 
+NUMBERS = """() => [...document.querySelectorAll(".mark .badge-ground")].map((one) => {
+  const sheet = document.getElementById("map_situation").getBoundingClientRect(), box = one.getBoundingClientRect();
+  return [box.left - sheet.left, box.top - sheet.top, box.width, box.height];
+})"""
+
+
+def test_a_name_keeps_off_the_number_of_a_mark(page):
+    """What touches it would be read as one word: 2Gisenyi."""
+    page.wait_for_timeout(400)
+    numbers, names = page.evaluate(NUMBERS), page.evaluate("sitmap.labels()")
+    assert numbers
+    for x, y, wide, tall in numbers:
+        for name, (x2, y2, wide2, tall2) in names.items():
+            across, down = max(x2 - x - wide, x - x2 - wide2), max(y2 - y - tall, y - y2 - tall2)
+            assert max(across, down) >= 0, name
+
+
 def test_what_is_denied_or_claimed_does_not_look_like_what_is_reported(page):
     def drawn(words: str) -> list[str]:
         return mark(page, words).locator("path").evaluate_all("(all) => all.map((one) => one.getAttribute('fill'))")
@@ -154,6 +171,26 @@ def test_of_two_marks_that_would_collide_one_stands_aside_on_a_leader(browser, t
         marks = shown.locator(".mark[aria-label*='Goma']")
         (x, y), (x2, y2) = (middle_of(marks.nth(at)) for at in (0, 1))
         assert 12 < ((x - x2) ** 2 + (y - y2) ** 2) ** 0.5 < 60
+
+
+def test_of_marks_that_overlap_the_one_under_the_pointer_opens(browser, tmp_path):
+    """The element of a mark is wider than its symbol: it may lie over the middle of another."""
+    situation = small_situation()
+    event = situation.events[1]
+    beside = [replace(event.where, lon=28 + step, lat=-3 + step) for step in (0, 0.03)]
+    events = tuple(replace(event, id=f"e-{n}", fatalities=None, where=where) for n, where in enumerate(beside))
+    write_map(replace(situation, events=events, control=()), tmp_path / "map.html")
+    with opened(browser, tmp_path / "map.html") as shown:
+        shown.evaluate("sitmap.map.setView([-3, 28], 9, {animate: false}) && 0")
+        shown.wait_for_timeout(400)
+        points = [middle_of(one) for one in shown.locator(".mark").all()]
+        assert len(points) == 2
+        for x, y in points:
+            shown.mouse.click(x, y)
+            shown.locator(".mark.chosen").wait_for(state="attached")
+            assert middle_of(shown.locator(".mark.chosen")) == pytest.approx((x, y), abs=1)
+            shown.keyboard.press("Escape")
+            shown.locator(".mark.chosen").wait_for(state="detached")
 
 
 def test_a_window_of_time_is_no_day(browser, tmp_path):
@@ -312,10 +349,11 @@ def test_a_far_cluster_has_a_small_map_of_its_own(browser, tmp_path):
 
 def test_a_lake_is_named_once(page):
     page.evaluate("sitmap.map.setView([-1.3, 29.2], 8.5, {animate: false})")
-    written = page.evaluate("""() => {
+    written = page.evaluate("""async () => {
       const written = [], pen = CanvasRenderingContext2D.prototype, fill = pen.fillText;
       pen.fillText = function (text, ...at) { written.push(text); return fill.call(this, text, ...at); };
       sitmap.map.fire("moveend");
+      await new Promise((done) => requestAnimationFrame(() => setTimeout(() => setTimeout(done))));
       pen.fillText = fill;
       return written;
     }""")

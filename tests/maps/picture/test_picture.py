@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 import struct
 import sys
 from dataclasses import replace
+from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -17,7 +19,8 @@ from geo.errors import InputError
 from geo.model import ControlArea
 from maps import build_picture
 from maps.cli import main
-from maps.picture import raster, sheet
+from maps.picture import build_film, raster, sheet
+from maps.picture.drawing import build_pictures
 from maps.picture.labels import OccupancyGrid
 from maps.picture.letters import width_of, wrapped
 from maps.picture.themes import THEMES
@@ -214,7 +217,37 @@ def test_pdf_is_a_page_of_paper_with_letters(situation):
     assert made == build_picture(situation, size="a4").to_pdf()
 
 
-@pytest.mark.parametrize(("ending", "module"), [(".png", "resvg_py"), (".pdf", "typst")])
+def test_time_is_a_film_that_holds_still_and_keeps_its_colours(situation):
+    images = pytest.importorskip("PIL.Image", reason="Pillow is not installed")
+    made = build_film(situation, since=small.DAY - timedelta(days=3), size="640x400")
+    film = images.open(io.BytesIO(made))
+    assert (film.n_frames, film.size, film.info["loop"]) == (4, (640, 400), 0)
+    film.seek(3)
+    ink = THEMES["light"].ink
+    colours = {colour for _, colour in film.convert("RGB").getcolors(100_000)}
+    assert any(max(colour) - min(colour) > 100 for colour in colours)  # the colours of sides, which are few pixels
+    assert min(sum(colour) for colour in colours) < sum(int(ink[at : at + 2], 16) for at in (1, 3, 5)) + 60
+    assert made == build_film(situation, since=small.DAY - timedelta(days=3), size="640x400")
+
+
+def test_the_map_of_a_film_shows_the_same_part_of_the_world_in_every_picture(situation):
+    days = [small.DAY - timedelta(days=back) for back in (9, 4, 0)]
+    frames = {
+        re.search(r'<clipPath id="map-frame">(.*?)</clipPath>', one.to_svg())[1]
+        for one in build_pictures(situation, days)
+    }
+    assert len(frames) == 1
+
+
+@pytest.mark.parametrize(
+    ("size", "day", "message"), [("a4-portrait", small.DAY, "wider than high"), ("640x400", None, "needs days")]
+)
+def test_a_film_that_cannot_be_says_why(situation, size, day, message):
+    with pytest.raises(InputError, match=message):
+        build_film(replace(situation, as_of=day), size=size)
+
+
+@pytest.mark.parametrize(("ending", "module"), [(".png", "resvg_py"), (".pdf", "typst"), (".gif", "PIL.Image")])
 def test_without_the_extra_one_line_says_what_to_type(monkeypatch, tmp_path, capsys, ending, module):
     monkeypatch.setitem(sys.modules, module, None)
     assert main(["export", str(SEEDS), "--to", str(tmp_path / f"map{ending}")]) == 2

@@ -87,3 +87,23 @@ test("listeners hear of the changes of one frame together, each once", () => {
   assert.deepEqual(heard, ["both", "time"]);
   assert.deepEqual(state.selected, { kind: "event", row: 2 });
 });
+
+test("what may wait is done one part after the other, and anew after a change", (context) => {
+  let due = null;
+  context.mock.method(globalThis, "setTimeout", (task) => (due = task));
+  context.mock.method(globalThis, "clearTimeout", () => (due = null));
+  const heard = [], runDue = () => due?.();
+  for (const name of ["counts", "labels"]) on("settled", () => heard.push(name));
+  changed("time");
+  frames.pop()();
+  assert.deepEqual(heard, []);
+  runDue();
+  assert.deepEqual(heard, ["counts"]);
+  changed("time");
+  runDue();
+  assert.deepEqual(heard, ["counts"], "a change waits for its frame: it goes first");
+  frames.pop()();
+  runDue();
+  runDue();
+  assert.deepEqual(heard, ["counts", "counts", "labels"]);
+});
