@@ -21,7 +21,7 @@ from geo.control.claims import claims_of_events, countries_of, find_claims
 from geo.control.influence import assign_areas
 from geo.control.manual_claims import standing_claims
 from geo.control.memory import ControlMemory
-from geo.control.pictures import ADVANCES, control_areas
+from geo.control.pictures import ADVANCES, MOST_PICTURES, control_areas
 from geo.control.prior_areas import claims_of_priors, prior_areas
 from geo.control.status import control_status
 from geo.errors import InputError
@@ -62,7 +62,7 @@ from geo.toponyms.resolver import resolver_for
 from geo.toponyms.type_words import type_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -73,7 +73,7 @@ if TYPE_CHECKING:
     from geo.events.ontology import Ontology
     from geo.geocoding.geocoder import Geocoder
     from geo.inputs.event_tables import EventTable
-    from geo.model import Bbox, ControlArea, ControlClaim, Document, Event, GroundFeature, Place, PriorArea, Relief
+    from geo.model import Bbox, ControlArea, ControlClaim, Document, Event, GroundFeature, Place, Relief
     from geo.reading.report import ReportReading
     from geo.review import Review
     from geo.rows import TableRows
@@ -480,25 +480,19 @@ def assemble(  # noqa: PLR0913  # all that a situation is made of; what may be l
         return shown
     if areas is not None:
         return replace(shown, areas=tuple(areas))
-    # Control of which only tables tell is a by-product of their rows: it has no earlier pictures.
-    told = {claim.id for claim in kept.claims} - {claim.id for claim in written}
-    return _with_areas(shown, ground=ground, priors=priors.areas, actors=known, earlier=bool(told or priors.areas))
-
-
-def _with_areas(
-    situation: Situation, *, ground: Ground, priors: Sequence[PriorArea], actors: Mapping[str, Actor], earlier: bool
-) -> Situation:
-    areas = control_areas(
-        situation.control,
-        as_of=situation.as_of,
+    # Hundreds of places of which only tables speak are a by-product of their rows: they have no earlier pictures.
+    said = {claim.id for claim in kept.claims} - {claim.id for claim in written}
+    found = control_areas(
+        shown.control,
+        as_of=shown.as_of,
         ground=ground,
-        priors=priors,
-        events=of_types(situation.events, ADVANCES),
-        claims=situation.claims,
-        actors=actors,
-        earlier=earlier,
+        priors=priors.areas,
+        events=of_types(shown.events, ADVANCES),
+        claims=shown.claims,
+        actors=known,
+        earlier=bool(said or priors.areas) or len({one.place.id for one in shown.control}) <= MOST_PICTURES[0][0],
     )
-    return replace(situation, areas=areas)
+    return replace(shown, areas=found)
 
 
 def claims_of_rows(rows: TableRows, tools: Context) -> tuple[ControlClaim, ...]:
