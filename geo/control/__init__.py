@@ -1,6 +1,7 @@
 """Control of places: claims in reports, a ledger per place, status over time, areas.
 
 ``claims`` makes claims from the events and frames of reports, ``claim_places`` says which places they are about,
+``claim_days`` since which day they stand,
 ``succession`` which of two was true last, ``manual_claims`` makes claims from a user's YAML or CSV; ``ledger`` weighs
 the claims of one place, ``status`` turns them into intervals (``memory`` keeps them for the next build), and
 ``explain`` shows the computation. ``areas`` draws named places and ``front`` the ground between them: ``sites`` are its

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from calendar import monthrange
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from geo.actors.identity import FIGHTING, ActorBook, is_group
 from geo.actors.resolution import alpha3, apart, known_foe, may_hold, opposed
+from geo.control.claim_days import TAKINGS, day_of_event, days_of_frame
 from geo.control.claim_places import AWAY, NEVER, UNITS, ClaimPlaces
 from geo.control.succession import before_the_end
 from geo.events.ontology import load_ontology
@@ -24,7 +23,7 @@ from geo.model import ControlClaim, Span
 from geo.reading.annotate import read_syntax
 from geo.reading.dating import Dating
 from geo.reading.naming import PartyNames
-from geo.reading.sequence import days_earlier, had_happened
+from geo.reading.sequence import had_happened
 from geo.text.dates import dates_of
 from geo.text.language_id import language_of
 from geo.text.tokens import Tokens
@@ -38,10 +37,7 @@ if TYPE_CHECKING:
     from geo.model import Actor, Assertion, Document, Event, Place, Resolution, Says
     from geo.reading.frames import Frame, Participant
     from geo.reading.report import ReportReading
-    from geo.text.dates import DateMention
 
-# A window longer than this ("since January", reported in April) is taken to be over by the end of its first month.
-LONGEST_WINDOW_DAYS = 31
 # How many sentences back "the claim" may refer that somebody denies.
 DENIED_BACK = 2
 # Below this probability an event moves nothing.
@@ -52,9 +48,6 @@ _BASIS = {
     "govern": "administration", "surround": "siege", "contest": "statement", "grey": "statement",
     "relieve": "presence",
 }  # fmt: skip
-_TAKINGS = frozenset(["gain", "fall", "expel", "enter"])
-# States are those of the day of the report, whatever day the acts beside them have.
-_STATES = frozenset(["hold", "contest", "grey"])
 _PARTINGS = frozenset(["leave", "lose", "expel", "surrender"])
 _BOTH = 2
 # The sector of missions of several states, which are in a place and never hold it.
@@ -196,7 +189,7 @@ class ClaimExtractor:
         """
         if event.assertion in {"planned", "hypothetical"} or (event.type != "clash" and self._has_frames(event)):
             return
-        place, day = self._place_of_event(event), _day_of(event, self.document)
+        place, day = self._place_of_event(event), day_of_event(event, self.document)
         if event.type == "clash" and event.table_row is None and not self._fought_there(event):
             return
         unsure = event.table_row is None and 0 < event.score < LEAST_SCORE  # 0: nobody gave a score
@@ -292,7 +285,7 @@ class ClaimExtractor:
         for number in range(len(spans)):
             for frame in (*self.syntax.frames_of(number), *self.syntax.posts_of(number)):
                 found = list(self._of_frame(frame, dating))
-                ends = frame.kind in _PARTINGS | _TAKINGS
+                ends = frame.kind in _PARTINGS | TAKINGS
                 if ends and not had_happened(self.syntax.units[frame.unit], frame.token):
                     claims = [self._with_id(one) for one in before_the_end(claims, found)]
                 claims += found
@@ -307,7 +300,7 @@ class ClaimExtractor:
             yield from self._held_so_far(frame, dating)
             return
         number = frame.sentence
-        days = self._days(frame, dating)
+        days = days_of_frame(frame, dating, published=self.document.published, syntax=self.syntax)
         self.book.day = days[0] if days else self.document.published
         span = Span(document_id=self.document.id, start=dating.spans[number][0], end=dating.spans[number][1])
         for spot in frame.grounds:
@@ -322,26 +315,6 @@ class ClaimExtractor:
                         yield self._with_id(
                             replace(claim, evidence=span, quote=self._text(span), inside=basis != "siege")
                         )
-
-    def _days(self, frame: Frame, dating: Dating) -> list[date]:
-        """Return the day that a frame tells of, and behind it the day since when a state lasts; [] without any."""
-        number = frame.sentence
-        found, _ = dating.of(number, frame, at=frame.start)
-        days = (
-            [_settled(found.first, found.last, self.document.published)]
-            if found is not None and frame.kind not in _STATES
-            else []
-        )
-        if days and self.syntax is not None and frame.kind in _TAKINGS:
-            days = [days[0] - timedelta(days=self._earlier(frame, found))]
-        if not days and self.document.published is not None:
-            days = [self.document.published]
-        since = dating.since(number, frame) if frame.kind in {"hold", "stay", "surround"} else None
-        if since is not None and frame.kind == "surround" and self.document.published is not None:
-            days = [self.document.published]  # it lasts
-        elif since is not None:
-            days.append(_settled(since.first, since.last, self.document.published))
-        return days
 
     def _held_so_far(self, frame: Frame, dating: Dating) -> Iterator[ControlClaim]:
         """Yield who is in a place that others want to take from him: "the campaign to liberate Mosul from ISIL"."""
@@ -371,13 +344,6 @@ class ClaimExtractor:
             if is_group(actor) or (says == "present" and _is_from_abroad(actor, country)):
                 listed.append((name, "present", "presence"))
         return listed
-
-    def _earlier(self, frame: Frame, found: DateMention | None) -> int:
-        """Return by how many days an act is earlier than its date, which is that of the clause above it."""
-        where = self.syntax.units[frame.unit]  # type: ignore[union-attr]
-        at = where.at(found.start) if found is not None else -1
-        days = days_earlier(where, frame.token)
-        return 0 if at in where.tree.subtree(where.tree.clause(frame.token)) else days
 
     def _says(self, frame: Frame, country: str, *, part: bool, unit: bool) -> list[tuple[str, Says, str]]:
         """Return who holds, is present, contests or lost, each with the basis; who enters a ``unit`` is only present."""  # noqa: E501
@@ -599,17 +565,3 @@ def with_id(claim: ControlClaim, *, where: str) -> ControlClaim:
     natural = (where, claim.place.id, claim.actor, claim.says, claim.as_of.isoformat(), claim.basis, claim.assertion)
     digest = hashlib.sha256("|".join(natural).encode()).hexdigest()
     return replace(claim, id=f"claim.{digest[:16]}")
-
-
-def _day_of(event: Event, document: Document) -> date | None:
-    """Return the day from which an event's outcome surely stands: the end of the time in which it happened."""
-    if event.start is None:
-        return event.end or (document.published if event.assertion != "historical" else None)
-    return _settled(event.start, event.end or event.start, document.published)
-
-
-def _settled(first: date, last: date, published: date | None) -> date:
-    """Return the day of a window from which its outcome surely stands: its end, at the latest that of a month."""
-    if (last - first).days > LONGEST_WINDOW_DAYS:
-        last = first.replace(day=monthrange(first.year, first.month)[1])
-    return min(last, published) if published else last

@@ -43,6 +43,7 @@ PATTERN_EXCEPTIONS = {
     "geo/reading/masked_words.py": "Arabic articles, in texts of any language",
     "geo/reading/units.py": "Arabic articles, in texts of any language",
     "geo/sensitivity.py": "names of columns",
+    "geo/spatial/coordinates.py": "the label LAT of positions, in texts of any language",
 }
 REGULAR_EXPRESSION = re.compile(r"\\[bswWdAZ]|\(\?[:=!<i]|\]\*|\w\|\w")
 NAME_OR_ESCAPE = re.compile(r"\(\?P[<=]\w+|\(\?[a-z]+|\\u[0-9a-f]{4}|\\.|\{[^}]*\}|\[[^]]*\]")
