@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geo.actors.identity import FIGHTING, ActorBook, is_group
-from geo.actors.resolution import alpha3, apart, known_foe, may_hold, opposed
+from geo.actors.resolution import alpha3, apart, may_hold, opposed
 from geo.control.claim_days import TAKINGS, day_of_event, days_of_frame
 from geo.control.claim_places import AWAY, NEVER, UNITS, ClaimPlaces
 from geo.control.succession import before_the_end
@@ -381,20 +381,13 @@ class ClaimExtractor:
             return [(actor, "present", basis) for actor in gainers[:1]]
         if frame.kind == "surround" and (gainers or losers):
             besiegers: list[tuple[str, Says, str]] = [(actor, "contests", basis) for actor in gainers[:1]]
-            inside = losers[:1] or self._besieged_by(gainers[:1], country)
-            return [*besiegers, *((actor, "present", "presence") for actor in inside)]
+            return [*besiegers, *((actor, "present", "presence") for actor in losers[:1])]
         sides = [*gainers, *losers]
         others = [one for one in self._sides(country) if one not in sides] if len(sides) < _BOTH else []
         if frame.kind == "surround" and len(others) < _BOTH:
             return []  # who besieges the place cannot be read
         basis = "statement" if frame.kind == "surround" else basis
         return [(actor, "contests", basis) for actor in (*sides, *others)]
-
-    def _besieged_by(self, besiegers: Sequence[str], country: str) -> list[str]:
-        """Return whom a besieger is known to fight in the country of the place: nobody else is inside."""
-        actors = [self.book.get(one) for one in besiegers]
-        foes = [known_foe(one, country, self.book, day=self.book.day) for one in actors if one is not None]
-        return [one.id for one in foes if one is not None and one.id not in besiegers]
 
     def _enters(self, frame: Frame) -> bool:
         """Whether somebody walks in unopposed and so holds the place; who breaks in or is seen inside is present."""
