@@ -56,6 +56,7 @@ TABLE = "an event table is no report: give it to sitmap build beside the archive
 KILLED = "the process that read it was killed (out of memory, or a fault in a library)"
 CONNECT_S = 30
 WORKER_BYTES = 8 * 2**30  # of address space, most of it mapped files: a report that needs more is set aside
+LOOK_S = 30  # without a result, before the workers are counted
 ALLOWED_DEATHS = 1  # workers that a part may take with it before it is read alone
 
 
@@ -64,6 +65,10 @@ class Pool(Protocol):
 
     def submit(self, part: Part) -> Future[PartResult]:
         """Give a part to a worker."""
+        ...
+
+    def has_workers(self) -> bool:
+        """Whether what was given to it will ever be read."""
         ...
 
     def close(self) -> None:
@@ -175,18 +180,23 @@ class Archive:
                 continue
             flying[pool.submit(part)] = part
             if len(flying) >= FLYING * self._jobs:
-                self._land(flying)
+                self._land(flying, pool)
         while flying:
-            self._land(flying)
+            self._land(flying, pool)
 
     def _named_apart(self, part: Part) -> Part:
         """Return the part; the same records a second time, in another folder, are a part of their own."""
         ids = chain([part.id], (f"{part.id}-{number}" for number in count(2)))
         return replace(part, id=next(id_ for id_ in ids if id_ not in self._results))
 
-    def _land(self, flying: dict[Future[PartResult], Part]) -> None:
-        """Take in what is done. A part whose worker died is read again, alone."""
-        ready, _ = wait(flying, return_when=FIRST_COMPLETED)
+    def _land(self, flying: dict[Future[PartResult], Part], pool: Pool) -> None:
+        """Take in what is done. A part whose worker died is read again, alone; so are all where no worker is left."""
+        ready, _ = wait(flying, timeout=LOOK_S, return_when=FIRST_COMPLETED)
+        if not ready and not pool.has_workers():
+            for future, part in list(flying.items()):
+                future.cancel()
+                self._take(read_alone(part, self._out, self._config))
+                del flying[future]
         for future in ready:
             part, error = flying.pop(future), future.exception()
             if error is None:
@@ -291,6 +301,10 @@ class ProcessPool:
             self.close()
             self._pool = own_processes(self._jobs, memory=WORKER_BYTES)
             return self._pool.submit(read_part, part, self._out, self._config)
+
+    def has_workers(self) -> bool:
+        """Whether it can read: always, a pool that broke is replaced."""
+        return True
 
     def close(self) -> None:
         """End the workers."""
@@ -406,6 +420,13 @@ class DaskPool:
         """Give a part to the cluster."""
         future: Future[PartResult] = self._executor.submit(read_part, part, self._out, self._config)
         return future
+
+    def has_workers(self) -> bool:
+        """Whether a cluster of our own has a worker left; another one may get some yet.
+
+        Dask starts a killed worker again, but gives up where that fails, as it may on a machine under load.
+        """
+        return self._cluster is None or bool(self._client.scheduler_info()["workers"])
 
     def close(self) -> None:
         """Leave the cluster; end it if it is ours."""

@@ -286,6 +286,23 @@ def test_a_report_that_kills_its_reader_is_set_aside_alone(words, tmp_path):
     assert len(content(out)["documents"]) == 8
 
 
+def test_where_dask_has_no_worker_left_the_parts_are_read_alone(source, undisturbed, tmp_path, monkeypatch):
+    pytest.importorskip("distributed")
+    from geo.archive import run
+
+    class Workerless(run.DaskPool):
+        def __init__(self, *given):
+            super().__init__(*given)
+            self._cluster.scale(0)
+            self._cluster.sync(self._cluster._correct_state)
+
+    monkeypatch.setattr(run, "DaskPool", Workerless)
+    monkeypatch.setattr(run, "LOOK_S", 0.5)
+    out = tmp_path / "out"
+    run.Archive([source], out, Config(), jobs=1, scheduler="local").run()
+    assert content(out) == undisturbed[1]
+
+
 def test_two_dask_workers_give_the_same_archive(source, undisturbed, tmp_path):
     pytest.importorskip("distributed")
     out = tmp_path / "out"

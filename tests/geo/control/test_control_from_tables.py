@@ -49,10 +49,12 @@ def takeovers(day, side, first):
     return [row.replace("M23,Military", f"{side},Military") for row in rows]
 
 
-def test_what_only_tables_tell_is_drawn_for_the_day_of_the_map_alone(tmp_path):
+def test_many_places_of_which_only_tables_speak_are_drawn_for_the_day_of_the_map_alone(tmp_path, monkeypatch):
     table = tmp_path / "acled.csv"
     lines = [*takeovers("2025-01-02", "M23", 1), *takeovers("2025-03-01", "ADF", 3)]
     table.write_text("\n".join((",".join(COLUMNS), *lines)) + "\n", encoding="utf-8")
+    assert len({area.valid_from for area in build_situation(Config(), inputs=[table]).areas}) > 1, "few have a history"
+    monkeypatch.setattr("geo.pipeline.MOST_PICTURES", ((0, 8),))  # as if these few places were more than 500
     of_table = build_situation(Config(), inputs=[table])
     assert of_table.areas
     assert {area.valid_from for area in of_table.areas} == {of_table.as_of}
