@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,9 @@ class Ledger:
     by_place: Mapping[str, Sequence[tuple[int, ControlStatus]]]
     claims: Mapping[str, ControlClaim]
     documents: Mapping[str, Document]
+    # The periods of a brief end on the same day and share most lines: what was found for one is kept for the others.
+    _on: dict[tuple[str, date], tuple[int, ControlStatus] | None] = field(default_factory=dict, repr=False)
+    _lines: dict[tuple[int, int, int], ControlLine] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, situation: Situation) -> Ledger:
@@ -47,7 +50,10 @@ class Ledger:
 
     def on(self, place: str, day: date) -> tuple[int, ControlStatus] | None:
         """Return the status of a place on a day with its position, or None."""
-        return next((one for one in self.by_place[place] if one[1].valid_from <= day <= one[1].valid_to), None)
+        if (place, day) not in self._on:
+            found = (one for one in self.by_place[place] if one[1].valid_from <= day <= one[1].valid_to)
+            self._on[place, day] = next(found, None)
+        return self._on[place, day]
 
     def claims_of(self, status: ControlStatus) -> list[ControlClaim]:
         """Return the claims behind a status, the heaviest first."""
@@ -82,6 +88,21 @@ def _line(ledger: Ledger, position: int, before: ControlStatus | None, *, first:
     now = ledger.situation.control[position]
     claims = ledger.claims_of(now)
     losses = [claim for claim in claims if claim.says == "lost" and claim.as_of >= first]
+    # Since a later day there are fewer losses, and never others: their number says which they are.
+    key = position, id(before), len(losses)
+    if key not in ledger._lines:  # noqa: SLF001  # the lines of this ledger
+        ledger._lines[key] = _made_line(ledger, position, before, claims, losses)  # noqa: SLF001  # as above
+    return ledger._lines[key]  # noqa: SLF001  # as above
+
+
+def _made_line(
+    ledger: Ledger,
+    position: int,
+    before: ControlStatus | None,
+    claims: Sequence[ControlClaim],
+    losses: Sequence[ControlClaim],
+) -> ControlLine:
+    now = ledger.situation.control[position]
     kind = _kind(ledger, now, claims, losses)
     said = losses if kind == "left" else _behind(ledger, now, claims)
     if kind == "silent" and before is not None:
