@@ -31,7 +31,7 @@ LOCK = "serve.lock"
 LEAST_TOKEN = 12  # letters
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104  # to be distinguished from names
 LOOK_S = 5.0  # how soon a feed that was added to config.yaml is asked
-STEP_MS, DEBOUNCE_MS = 10, 60  # how soon after an editor has saved the files are looked at
+STEP_MS, DEBOUNCE_MS = 30, 90  # how soon after an editor has saved the files are looked at
 _LEFT_ALONE = (f"/{FOLDER}/", "~")
 
 
