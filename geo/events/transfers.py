@@ -81,8 +81,9 @@ def _taken(frame: Frame, agent: Actor | None, place_country: str, *, quiet: bool
         return "entry_unopposed"
     state = agent is not None and agent.inter == "State forces"
     retaken = frame.word.casefold().startswith(_AGAIN)
-    if retaken and not frame.agents:
-        return "recapture"  # "X was retaken", by nobody named: what armies and their wires say of their own
+    speaker = frame.voice.speaker
+    if retaken and not frame.agents and (speaker is None or "rebel" not in speaker.classes):
+        return "recapture"  # "X was retaken", by nobody named: what armies and wires say, unless rebels say it
     again = retaken or not _foreign(frame)
     own = state and agent is not None and (agent.country == place_country if place_country else again)
     return "recapture" if own else "capture"

@@ -32,8 +32,8 @@ class Ledger:
     claims: Mapping[str, ControlClaim]
     documents: Mapping[str, Document]
     # The periods of a brief end on the same day and share most lines: what was found for one is kept for the others.
-    _on: dict[tuple[str, date], tuple[int, ControlStatus] | None] = field(default_factory=dict, repr=False)
-    _lines: dict[tuple[int, int, int], ControlLine] = field(default_factory=dict, repr=False)
+    states: dict[tuple[str, date], tuple[int, ControlStatus] | None] = field(default_factory=dict, repr=False)
+    lines: dict[tuple[int, int, int], ControlLine] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, situation: Situation) -> Ledger:
@@ -50,10 +50,10 @@ class Ledger:
 
     def on(self, place: str, day: date) -> tuple[int, ControlStatus] | None:
         """Return the status of a place on a day with its position, or None."""
-        if (place, day) not in self._on:
+        if (place, day) not in self.states:
             found = (one for one in self.by_place[place] if one[1].valid_from <= day <= one[1].valid_to)
-            self._on[place, day] = next(found, None)
-        return self._on[place, day]
+            self.states[place, day] = next(found, None)
+        return self.states[place, day]
 
     def claims_of(self, status: ControlStatus) -> list[ControlClaim]:
         """Return the claims behind a status, the heaviest first."""
@@ -90,9 +90,9 @@ def _line(ledger: Ledger, position: int, before: ControlStatus | None, *, first:
     losses = [claim for claim in claims if claim.says == "lost" and claim.as_of >= first]
     # Since a later day there are fewer losses, and never others: their number says which they are.
     key = position, id(before), len(losses)
-    if key not in ledger._lines:  # noqa: SLF001  # the lines of this ledger
-        ledger._lines[key] = _made_line(ledger, position, before, claims, losses)  # noqa: SLF001  # as above
-    return ledger._lines[key]  # noqa: SLF001  # as above
+    if key not in ledger.lines:
+        ledger.lines[key] = _made_line(ledger, position, before, claims, losses)
+    return ledger.lines[key]
 
 
 def _made_line(

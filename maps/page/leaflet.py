@@ -145,34 +145,7 @@ def page_of(  # noqa: PLR0913  # each is one decision of the one who publishes
     as_of: date | None = None,
     theme: str = "",
 ) -> Page:
-    """Return the page of a situation.
-
-    Parameters
-    ----------
-    situation
-        What was read.
-    language
-        Language of the page at first: ``en``, ``fr``, ``sw`` or ``ar``; the reader can change it.
-    title
-        Title of the page; default: the theatre's name.
-    quotes
-        False leaves sentences and the texts of reports out.
-    hidden_layers
-        Ids of layers that are off at first (:data:`maps.cartography.EVENT_LAYERS`, ``control``, ``mentioned``).
-    online_tiles
-        Names of xyzservices that the reader may switch on; ``()`` for none. Nothing is requested before.
-    view
-        ``(lat, lon, zoom)`` at first; default: the bulk of the last 30 days. folium's ``fit_bounds`` works, too.
-    as_of
-        The day that is shown at first; default: that of the situation.
-    theme
-        ``light`` or ``dark``; default: as the reader's system has it.
-
-    Raises
-    ------
-    InputError
-        If the language, the theme or a name of tiles is unknown.
-    """
+    """Return the page of a situation; parameters and errors are those of :func:`build_map`."""
     if theme not in THEMES:
         raise InputError(f"theme {theme!r} is none of light, dark.")
     if language not in LANGUAGES:
