@@ -64,8 +64,8 @@ def main() -> None:
         print_line("unread", unread, bands)
     for name in ("reading", "control", "typing") if "cases" in wanted else ():
         lines = (SHARED / "cases" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-        right = sum(_is_right(json.loads(line), cases) for line in lines)
-        print(f"cases {name:8} {right} of {len(lines)} right")
+        judged = [found for line in lines if (found := _is_right(json.loads(line), cases)) is not None]
+        print(f"cases {name:8} {sum(judged)} of {len(judged)} right, {len(lines) - len(judged)} are judged by hand")
 
 
 def keep_tools() -> None:
@@ -138,13 +138,17 @@ def print_line(name: str, c: Counter, bands: dict[float, list[int]]) -> None:
     )
 
 
-def _is_right(case: dict, program) -> bool:
-    """Whether all conditions of a case hold; what the scoring program cannot compare is wrong, as in its own count."""
+def _is_right(case: dict, program) -> bool | None:
+    """Whether all conditions of a case hold, None where it has none: a person judges it.
+
+    What the scoring program cannot compare is wrong, as in its own count.
+    """
     with tempfile.TemporaryDirectory() as folder:
         try:
-            return program.judge(case, program.read(case, Path(folder))) == []
+            failed = program.judge(case, program.read(case, Path(folder)))
         except AttributeError:
             return False
+    return None if failed is None else failed == []
 
 
 def _situation(row: dict, theatre: str):

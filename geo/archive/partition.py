@@ -100,7 +100,7 @@ def read_records(
 ) -> tuple[dict[str, list[Row]], list[dict[str, str]]]:
     """Return the rows of the records by table, and the records that are set aside, with their errors.
 
-    ``begun`` is a file that says, should this process be killed, the number of the record that was under way.
+    ``begun`` is a file that holds, in case this process is killed, the number of the record that was under way.
     """
     from geo.pipeline import read_reports
 

@@ -6,7 +6,7 @@ from calendar import monthrange
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from geo.reading.sequence import days_earlier
+from geo.reading.sequence import days_earlier, had_happened
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,8 +39,16 @@ def days_of_frame(frame: Frame, dating: Dating, *, published: date | None, synta
     if since is None:
         return days
     if frame.kind == "surround" and published is not None:
-        return [published]
+        return days if _is_over(frame, syntax) and days else [published]
     return [*days, _settled(since.first, since.last, published)]
+
+
+def _is_over(frame: Frame, syntax: ReportReading | None) -> bool:
+    """Whether a siege lies before another act: "after besieging it since May", "had been besieged since July"."""
+    if syntax is None:
+        return False
+    where = syntax.units[frame.unit]
+    return had_happened(where, frame.token) or days_earlier(where, frame.token) > 0
 
 
 def _earlier(frame: Frame, found: DateMention | None, syntax: ReportReading) -> int:

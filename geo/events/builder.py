@@ -272,11 +272,8 @@ class EventBuilder(EventAuthors):
                 continue  # the garrison of a camp or base is fought; nobody says that it was taken
             if frame.kind == "enter" and (describes(frame, self.syntax) or only_comes(frame, self.syntax)):
                 continue  # "Rwandan forces, deployed in Palma since 2021, ...": where they are, not that they came
-            if turned_back(frame, self.syntax) or (
-                frame.kind == "leave"
-                and not frame.grounds
-                and (only_raided(frame, self.syntax) or describes(frame, self.syntax))
-            ):
+            raids = (turned_back, only_raided, describes) if frame.kind == "leave" and not frame.grounds else ()
+            if any(is_raid(frame, self.syntax) for is_raid in raids):
                 continue
             if (
                 frame.kind == "gain"

@@ -138,7 +138,7 @@ def is_departure_before(candidate: EventCandidate, frame: Frame) -> bool:
 
 
 def is_same_transfer(frame: Frame, candidate: EventCandidate) -> bool:
-    """Whether a frame gives the transfer that is known already: shared ground and the same kind."""
+    """Whether a frame reports a transfer that is known already: shared ground and the same kind."""
     other = candidate.frame
     if other is None or {(one.start, one.end) for one in frame.grounds}.isdisjoint(
         {(one.start, one.end) for one in other.grounds}

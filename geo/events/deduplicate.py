@@ -49,6 +49,7 @@ _DEFINITE = re.compile(rf"\b(?:{alternatives('events.deduplicate.pointing')})\s*
 # What makes an act another one stands within so many words in front of it or of its noun; a time, anywhere before.
 _ANOTHER, _BESIDE = frozenset(all_words("events.deduplicate.another")), 2
 _DEEDS = frozenset(word for language in LANGUAGES for word in words_of(language).words("action_nouns"))
+_WORD = re.compile(r"[\w'\u2019-]+")
 _TIMES_AFTER = tuple(all_words("events.deduplicate.times_after"))
 _VIOLENT = word_set(
     "clash capture recapture attack_civilians abduction shelling air_strike bombing suicide_bombing grenade "
@@ -346,7 +347,7 @@ def _is_another(event: Event, text: str) -> bool:
     if not event.fired:
         return False
     start, end = event.evidence[0].start, event.fired[0].start
-    words = text[start:end].casefold().split()
+    words = _WORD.findall(text[start:end].casefold())
     if any(f" {one} " in f" {' '.join(words)} " for one in _TIMES_AFTER):
         return True
     others = [at for at, word in enumerate(words) if word in _ANOTHER]

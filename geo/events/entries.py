@@ -32,7 +32,7 @@ def only_raided(frame: Frame, syntax: ReportReading | None) -> bool:
 
 def turned_back(frame: Frame, syntax: ReportReading | None) -> bool:
     """Whether who leaves had only come to fight: "killed eight soldiers before withdrawing", on no other day."""
-    if syntax is None or frame.kind != "leave":
+    if syntax is None:
         return False
     where = syntax.units[frame.unit]
     tree, at = where.tree, frame.token

@@ -299,7 +299,7 @@ def _armed_doer(sentence: Sentence, found: Sequence[Reading]) -> bool:
 
 
 def _cause_of_harm(sentence: Sentence, found: list[Reading]) -> list[Reading]:
-    """Give a weapon its full weight where the main clause only gives the harm: "injured after stepping on a mine"."""
+    """Give a weapon its full weight where the main clause only reports the harm: "injured after stepping on a mine"."""
     if not sentence.has("lethal") or any(
         reading.kind not in {"method", "act"} or reading.type == "arrest" for reading in found
     ):

@@ -379,9 +379,11 @@ _PEOPLE = re.compile(r"\d{1,3}(?:[ ,.'\u2019\u00a0\u202f]\d{3})+(?!\d)|\d+")
 def people(value: Any) -> int | None:
     """Return a population, also where it is written as text; None where it is none.
 
-    >>> people("12,500"), people("12 500.0"), people(900.0), people("1,234 (2019)"), people("12.500"), people("unknown")
-    (12500, 12500, 900, 1234, 12500, None)
+    >>> people("12,500"), people("12 500.0"), people(843.217), people("1,234 (2019)"), people("12.500"), people("none")
+    (12500, 12500, 843, 1234, 12500, None)
     """
+    if isinstance(value, (int, float)):  # a point in a number is no mark of thousands
+        return int(value) if math.isfinite(value) else None
     found = _PEOPLE.search(str(value))
     return int("".join(filter(str.isdecimal, found[0]))) if found else None
 

@@ -33,7 +33,7 @@ def killed_when(where: UnitTree, frame: Frame, frames: Sequence[Frame]) -> Frame
 
 
 def killed_in(where: UnitTree, raid: Frame, frames: Sequence[Frame]) -> Frame | None:
-    """Return the killing in a noun's act: "killed in an incursion", "tués lors d'une attaque", None without one."""
+    """Return the killing during an act that a noun names: "tués lors d'une attaque"; None without one."""
     if not raid.noun or where.tree.label(raid.token) != "pp":
         return None
     above = set(islice(where.tree.ancestors(raid.token), 2))

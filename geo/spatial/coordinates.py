@@ -73,7 +73,7 @@ _MGRS = re.compile(
 _OLC = "23456789CFGHJMPQRVWX"
 _PLUS = re.compile(rf"(?<![\w+])(?P<head>[{_OLC}]{{8}})\+(?P<tail>[{_OLC}]{{2,3}})(?![\w])")
 SHORT_PLUS = re.compile(rf"(?<![\w+])(?P<head>[{_OLC}]{{4,6}})\+(?P<tail>[{_OLC}]{{2,3}})(?![\w])")
-# The first letter stands before the alternatives: few of a text's are looked at, a fifth of the time.
+# The first letter stands before the alternatives: this takes a fifth of the time.
 MAY_BE = re.compile(
     r"[\dNS+lL](?:(?<=\d)(?:\s?[\u00b0\u00ba\u02da]|\.\d{3}|\.\d+\s?[NSns]\b|\s?[C-HJ-NP-X]\s?[A-HJ-NP-Z]{2}(?![^\W\d])"
     rf"|\sdeg|\s?[NS]\b)|(?<=[NS])\s?\d|(?<=\+)[{_OLC}]{{2}}|(?<=\b[lL])(?i:at(?:itude)?\s?[:=]?\s?[-\u2212]?\d))"

@@ -361,7 +361,7 @@ def _underlines(line: _Line, following: _Line) -> bool:
 
 
 def _capitals_tell(text: str) -> bool:
-    """Return whether capitals give a heading: not in a message that is written in nothing else."""
+    """Return whether capitals mark a heading: not in a message that is written in nothing else."""
     sample = text[:CAPITAL_SAMPLE]
     large, small = sum(map(str.isupper, sample)), sum(map(str.islower, sample))
     return large <= CAPITAL_TEXT_SHARE * (large + small)

@@ -427,8 +427,8 @@ class BareNames:
     def _alone_in(self, name: Resolution, spoken: frozenset[str]) -> Resolution:
         """Return the place of a name that no other country has, where it is one of the many that the text names.
 
-        Where many countries are named, a sound or a namesake of several tells nothing; "the army of Burma lost
-        Buthidaung" does, though the neighbours of Burma stand beside it.
+        Where many countries are named, a similar sound, or a name that several places share, is no evidence; "the army
+        of Burma lost Buthidaung" is, though the neighbours of Burma stand beside it.
         """
         rows = self._choices.rows(name.mention.text)
         codes = {self._code(row) for row in rows}

@@ -87,7 +87,7 @@ def _changed(options: argparse.Namespace, changes: dict[str, Any], *, spelling: 
 def with_own_folder(config: Config) -> Config:
     """Return a configuration that reads the user's folder, though config.yaml does not name it yet.
 
-    Whoever moves a place and then gives it another spelling edits one entry twice.
+    So a second edit of a place changes the entry that the first one wrote.
     """
     own = own_folder(config)
     return (

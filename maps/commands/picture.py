@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 ENDINGS = (".svg", ".png", ".pdf", ".gif")
 DEFAULT_SIZE = "1600x900"
+RATIO, FILM_RATIO = 2.0, 1.0  # pixels to one of the size; a film of twice as many is too large to send
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -72,8 +73,10 @@ def write(situation: Situation, path: Path, options: argparse.Namespace) -> None
 
 
 def _ratio(path: Path, options: argparse.Namespace) -> float:
-    """Return the pixels to one of the size: a film of twice as many is too large to send."""
-    return float(options.ratio or (1.0 if path.suffix.lower() == ".gif" else 2.0))
+    """Return the pixels to one of the size, as asked for or by the format."""
+    if options.ratio is not None:
+        return float(options.ratio)
+    return FILM_RATIO if path.suffix.lower() == ".gif" else RATIO
 
 
 def _chosen(options: argparse.Namespace) -> dict[str, Any]:

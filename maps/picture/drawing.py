@@ -141,10 +141,6 @@ def build_picture(  # noqa: PLR0913  # each is one decision of the one who publi
     InputError
         If a size, view, theme or language is none of these.
     """
-    if theme not in THEMES:
-        raise InputError(f"--theme {theme}: is none of {', '.join(THEMES)}.")
-    if language not in leaflet.LANGUAGES:
-        raise InputError(f"language {language!r} is none of {', '.join(leaflet.LANGUAGES)}.")
     plan = _plan(situation, size=size, view=view, theme=theme, language=language, title=title)
     return Picture(svg=_of_day(plan, as_of or situation.as_of, since=since).draw(), size=plan.size)
 
@@ -179,6 +175,10 @@ def _plan(  # noqa: PLR0913  # those of build_picture
     language: str = "en",
     title: str = "",
 ) -> _Plan:
+    if theme not in THEMES:
+        raise InputError(f"--theme {theme}: is none of {', '.join(THEMES)}.")
+    if language not in leaflet.LANGUAGES:
+        raise InputError(f"language {language!r} is none of {', '.join(leaflet.LANGUAGES)}.")
     words = Words(language=language, table=leaflet.page_words()[language])
     return _Plan(
         situation=situation, size=size_of(size), theme=THEMES[theme], words=words, day=None, first=None, events=(),

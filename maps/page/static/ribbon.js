@@ -31,6 +31,10 @@ function ribbonPart(i) {
     select({ kind: "control", i });
   };
   part.addEventListener("click", show);
-  part.addEventListener("keydown", ({ key }) => key === "Enter" && show());
+  part.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    show();
+  });
   return part;
 }

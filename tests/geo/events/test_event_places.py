@@ -185,6 +185,7 @@ def test_another_strike_is_not_the_one_told_without_a_place():
         # Who comes to fight and goes again takes nothing and gives nothing up; who leaves on another day does.
         ("M23 raided Sake on Monday and killed ten civilians before withdrawing.", ("Sake",), "en", [ATTACK]),
         ("Le M23 a tué dix civils à Sake lundi avant de se retirer.", ("Sake",), "fr", [ATTACK]),
+        ("M23 looted the clinic before leaving Sake.", ("Sake",), "en", [("looting", "Sake"), ("withdrawal", "Sake")]),
         # What lasts is no event; where people flee to is not where the fight was.
         ("Sake remains in the hands of M23.", ("Sake",), "en", []),
         ("Sake is still besieged by M23.", ("Sake",), "en", []),
@@ -224,6 +225,7 @@ def tolls(event: Event) -> tuple[Count | None, Count | None]:
     ("second", "language"),
     [
         ("A second attack on the town wounded five people.", "en"),
+        ("A second, larger attack on the town wounded five people.", "en"),
         ("Two days later M23 attacked civilians there again and wounded five people.", "en"),
         ("Le lendemain, une deuxième attaque contre la ville a blessé cinq personnes.", "fr"),
     ],

@@ -239,6 +239,12 @@ def test_the_map_of_a_film_shows_the_same_part_of_the_world_in_every_picture(sit
     assert len(frames) == 1
 
 
+def test_a_film_in_an_unknown_theme_or_language_is_refused(situation):
+    for wrong in ({"theme": "sepia"}, {"language": "xx"}):
+        with pytest.raises(InputError, match="is none of"):
+            build_film(situation, **wrong)
+
+
 @pytest.mark.parametrize(
     ("size", "day", "message"), [("a4-portrait", small.DAY, "wider than high"), ("640x400", None, "needs days")]
 )
