@@ -116,6 +116,7 @@ class Report:
     failed: list[str] = field(default_factory=list)
     units: dict[str, Path] = field(default_factory=dict)  # files of outlines by source
     places: int = 0  # written into the country's table
+    left_out: int = 0  # rows of a dump that are none: wrong columns, no point, cut off
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,6 +305,7 @@ def _packed(  # noqa: PLR0913, PLR0917  # a country's files and what is known
         if not packer.count.rows and packer.count.hints():  # what was fetched before stays
             raise InputError(f"geonames: {have['geonames'].name} has no row of {country}: {packer.count.hints()[0]}")
         report.lines += [f"{country} geonames: {line}" for line in (str(packer.count), *packer.count.hints())]
+        report.left_out += packer.count.bad
     if "osm" in have:
         packer = Packer(gazetteer, country, everyday=everyday)
         known = [folder / f"{country}{SUFFIX}"] if (folder / f"{country}{SUFFIX}").is_file() else []

@@ -102,7 +102,7 @@ def _table(  # noqa: PLR0913, PLR0917  # a country's files and what is known
     rows = packer.packed(lines, spellings)
     packer.count.abroad = 0  # each country of the files has a table of its own
     report.lines += [f"{code}: {line}" for line in (str(packer.count), *packer.count.hints())]
-    report.places = len(rows)
+    report.places, report.left_out = len(rows), packer.count.bad
     if rows:
         try:
             folder.mkdir(parents=True, exist_ok=True)

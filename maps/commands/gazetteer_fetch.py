@@ -7,10 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from maps.commands.shared import EXIT_DONE, EXIT_LEFT_OUT, EXIT_NOTHING
+
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from geo.config import Config
+    from geo.gazetteer.fetch import Report
 
 
 def add_fetch(words: Any) -> Any:
@@ -81,7 +85,7 @@ def _fetch(jobs: Any, project: Path, config: Config, options: argparse.Namespace
     for report in reports:
         _tell(report, project)
     _say_what_to_configure(reports, config)
-    return 1 if all(report.failed and not (report.lines or report.units) for report in reports) else 0
+    return _status(reports)
 
 
 def run_dumps(options: argparse.Namespace) -> int:
@@ -102,7 +106,14 @@ def run_dumps(options: argparse.Namespace) -> int:
     for report in reports:
         _tell(report, project)
     _say_what_to_configure(reports, config)
-    return 0
+    return _status(reports)
+
+
+def _status(reports: Sequence[Report]) -> int:
+    """Return 0 where all was taken in, 3 where a source or a row was left out, 2 where nothing could be had."""
+    if all(report.failed and not (report.lines or report.units) for report in reports):
+        return EXIT_NOTHING
+    return EXIT_LEFT_OUT if any(report.failed or report.left_out for report in reports) else EXIT_DONE
 
 
 def _today() -> str:
