@@ -210,11 +210,21 @@ class ActorBook(Mapping[str, Actor]):
             return party
         start, name = self.text.group_name(party)
         if not name:
-            return party
+            return self._described(party)
         whole = party._replace(start=start, text=name, country="")
         actor = replace(written(whole), note=AS_WRITTEN)
         self.written[actor.id] = actor
         return whole._replace(actor=actor.id, text=self.text.between(start, party.end))
+
+    def _described(self, party: Participant) -> Participant:
+        """Return a head of fighters with the adjectives beside it, as a group of its own: "Kurdish fighters"."""
+        start, end = self.text.described(party)
+        if (start, end) == (party.start, party.end):
+            return party
+        whole = party._replace(start=start, end=end, text=self.text.between(start, end), country="")
+        actor = replace(written(whole), note=AS_WRITTEN)
+        self.written[actor.id] = actor
+        return whole._replace(actor=actor.id)
 
     def unlisted(self, tokens: Tokens, words: Words) -> Iterator[Participant]:
         """Yield the armed groups that no list has and that the text shows by their acts: "the KZTR captured X"."""

@@ -29,6 +29,11 @@ ORGANISATIONS = frozenset(all_words("actors.text_facts.organisations"))
 _LINKS = [phrase.split() for phrase in all_words("actors.text_facts.links")]
 _DIRECTIONS = frozenset(all_words("actors.text_facts.directions"))
 _OCCUPIED = frozenset(all_words("actors.text_facts.occupied"))
+# Adjectives of peoples, faiths and causes, and what hangs on the name of a backer: "Turkish-backed", "pro-iraniennes".
+_ADJECTIVES = frozenset(all_words("actors.text_facts.adjectives"))
+_BACKED = frozenset(all_words("actors.text_facts.backed"))
+_FOR = frozenset(all_words("actors.text_facts.for"))
+_MOST_ADJECTIVES = 2
 # A sentence is looked at so far from a word: one without end would be gone through for each of its words.
 SENTENCE_WORDS = 100
 _STOPS = frozenset(".;!?")
@@ -138,6 +143,38 @@ class TextFacts:
             if first < at - 1 and tokens.words[at - 1] in ORGANISATIONS and self.is_group_name(first, at):
                 return tokens.starts[first], tokens.text[tokens.starts[first] : tokens.ends[at - 1]]
         return party.start, self._name_behind(tokens.at(party.end - 1) + 1)
+
+    def described(self, party: Participant) -> tuple[int, int]:
+        """Return the code points of a head with the adjectives that say whose men they are: "Kurdish fighters"."""
+        tokens = self._tokens
+        if not tokens.words:
+            return party.start, party.end
+        first, last = tokens.at(party.start), tokens.at(party.end - 1) + 1
+        for _ in range(_MOST_ADJECTIVES):
+            first -= self._adjectives_before(first)
+            last += self._adjectives_behind(last)
+        return tokens.starts[first], tokens.ends[last - 1]
+
+    def _adjectives_before(self, first: int) -> int:
+        words = self._tokens.words
+        if not first or self._gap(first) != " ":
+            return 0
+        if first > 1 and words[first - 1] in _BACKED and self._gap(first - 1) == "-":
+            return 2  # "Iranian-backed militias"
+        if first > 1 and words[first - 2] in _FOR and self._gap(first - 1) == "-":
+            return 2  # "pro-government militias"
+        return int(words[first - 1] in _ADJECTIVES)
+
+    def _adjectives_behind(self, last: int) -> int:
+        words = self._tokens.words
+        if last >= len(words) or self._gap(last) != " " or self._tokens.written(last, last + 1)[:1].isupper():
+            return 0
+        if words[last] in _FOR and last + 1 < len(words) and self._gap(last + 1) == "-":
+            return 2  # "milices pro-iraniennes"
+        return int(words[last] in _ADJECTIVES)
+
+    def _gap(self, at: int) -> str:
+        return self._tokens.text[self._tokens.ends[at - 1] : self._tokens.starts[at]]
 
     def are_letters(self, at: int) -> bool:
         """Return whether a token is the abbreviation of a group that no list knows."""
