@@ -63,6 +63,8 @@ _FOUGHT_BY_ARMIES = BATTLES | REMOTE | AGAINST_THE_OTHER
 _NATION = frozenset(["state", "nation", "armed"])
 ARMY = Participant(0, 0, "army", frozenset(["state"]))
 _TAKEN = frozenset(["capture", "recapture", "entry_unopposed"])
+_OF_LIST = "frame.strike"  # the rule of "Near X, one strike destroyed a vehicle"
+_FACTS = frozenset(["reported", "claimed", "assessed"])
 
 Parties = tuple["Actor | None", "Actor | None", tuple["Actor", ...], tuple["Actor", ...]]
 
@@ -336,7 +338,8 @@ class EventParties(EventSites):
     def _struck_in_list(self, candidate: EventCandidate, frame: Frame) -> Actor | None:
         """Return the armed side that a list of strikes is against, where an item only names what it destroyed."""
         last = self.last_violent
-        listed = candidate.rule == "frame.strike" and last is not None and last.type == candidate.type
+        same = last is not None and (last.type == candidate.type or last.type in BATTLES)
+        listed = candidate.rule == _OF_LIST and same
         counts = self._all_counts(frame.sentence) if listed else {}
         hurt = counts.get("fatalities") or counts.get("injured")
         enemy = last.actor2 if listed and last is not None and hurt is None else None
@@ -353,26 +356,31 @@ class EventParties(EventSites):
 
     def _striker_before(self, candidate: EventCandidate, other: Actor | None) -> Actor | None:
         """Return who did the same before, unless that is who suffers it here or whose own country is hit."""
-        one = self._actor_before(candidate.type)
+        one = self._actor_before(candidate.type, listed=candidate.rule == _OF_LIST)
         if one is None or (other is not None and own_side(one) == own_side(other)):
             return None
         there = self._country_at(candidate.frame.sites) if candidate.frame is not None else ""
         at_home = candidate.type in REMOTE and other is CIVILIANS and one.country and one.country == there
         return None if at_home else one
 
-    def _actor_before(self, kind: str) -> Actor | None:
+    def _actor_before(self, kind: str, *, listed: bool = False) -> Actor | None:
         """Return who did the same kind of thing before in the report: a list of strikes names the air force once.
 
-        Not so for fights and attacks on the ground, of which several parties are the authors.
+        Not so for fights and attacks on the ground, of which several parties are the authors; but the items of a list
+        of strikes are the work of the army that the text says attacked.
         """
         last = self.last_violent
         if kind not in REMOTE:
             taken = last is not None and last.type == kind and kind != "clash"
             return last.actor1 if last is not None and taken else None
-        for event in reversed(self.events[-_EVENTS_BACK:]):
-            if event.type == kind and event.assertion in {"reported", "claimed", "assessed"}:
-                return event.actor1
-        return None
+        said = [event for event in reversed(self.events[-_EVENTS_BACK:]) if event.assertion in _FACTS]
+        same = [event.actor1 for event in said if event.type == kind and event.actor1 is not None]
+        armies = [
+            event.actor1
+            for event in said
+            if listed and event.type in BATTLES and event.actor1 is not None and event.actor1.sector == "MIL"
+        ]
+        return next(iter([*same, *armies]), None)
 
     def _burns_homes(self, candidate: EventCandidate) -> bool:
         """Whether what is looted or burnt are the houses or shops of people whom nobody names."""

@@ -100,6 +100,15 @@ class ClauseWords:
         index = bisect_right(self.unit.starts, position) - 1
         return index if index >= 0 and position < self.unit.ends[index] else -1
 
+    def head_of(self, indices: Sequence[int]) -> int:
+        """Return the head of some words; of "burnt houses" the participle: the words only qualify a noun."""
+        inside = set(indices)
+        first, head = indices[0], next((index for index in indices if self.tree.head(index) not in inside), indices[0])
+        node = self.tree.nodes[first]
+        describes = node.label == "amod" and node.form == "part" and node.head == head
+        acts = self.is_in(head, "action_nouns") or self.is_in(head, "army_weapons")
+        return first if describes and not acts else head
+
     def lemmas(self, index: int) -> frozenset[str]:
         """Return the lemmas of a token."""
         return self.words.lemmas(self.tree.low(index))

@@ -253,8 +253,7 @@ class ReportReading:
             return None
         where = self.units[number]
         indices = [index for index in range(first, len(where.tree)) if where.unit.starts[index] < end]
-        inside = set(indices)
-        head = next((index for index in indices if where.tree.head(index) not in inside), first)
+        head = where.head_of(indices) if indices else first
         trigger = Trigger("act", head, where.written(head), not where.tree.is_verb(head))
         frame = self._frame(number, where, trigger)
         node = where.tree.nodes[head]
