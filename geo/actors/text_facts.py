@@ -160,7 +160,9 @@ class TextFacts:
         if not first or self._gap(first) != " ":
             return 0
         if first > 1 and words[first - 1] in _BACKED and self._gap(first - 1) == "-":
-            return 2  # "Iranian-backed militias"
+            backer = self._tokens.starts[first - 2]
+            is_party = any(start <= backer < end for start, end in self._actors)
+            return 0 if is_party else 2  # "Iranian-backed militias", but "ADF-linked militants" may be anybody
         if first > 1 and words[first - 2] in _FOR and self._gap(first - 1) == "-":
             return 2  # "pro-government militias"
         return int(words[first - 1] in _ADJECTIVES)
