@@ -411,20 +411,14 @@ class ClausePlaces(ClauseWords):
         heading = self.is_in(at, "destination_verbs")
         if self.case(child) in _FOR and fights:
             for member in tree.row_from(child):
-                here += [
-                    one._replace(group=child + 1)
-                    for one in self.spot_at(member, f'"{self.case(child)}" at "{self.written(at)}"')
-                ]
+                here += self._spots_of(at, child, member, self.case(child))
         elif self.case(child) in _FOR:
             if self.mask(child, ACTOR) is not None and not heading and not self._is_armed(child):
                 self._inside_noun(child, here, away, depth=1)  # "attacked a site for displaced people near Djugu"
             away += self._named_in(child) if heading else []
         elif self.has_case(child, "from") and not self.has_case(child, "of"):
             if self.is_in(at, "removing"):  # "abducted pupils from a school in Kuriga"
-                here += [
-                    one._replace(group=child + 1)
-                    for one in self.spot_at(child, f'"{self.case(child)}" at "{self.written(at)}"')
-                ]
+                here += self._spots_of(at, child, child, self.case(child))
             else:
                 away += self._named_in(child)
         elif (
@@ -440,22 +434,21 @@ class ClausePlaces(ClauseWords):
             or (self.mask(child, NAME) is not None and self._in_place_slot(child))
         ):
             for member in tree.row_from(child):
-                here += [
-                    one._replace(group=child + 1)
-                    for one in self.spot_at(member, f'"{self.case(child)}" at "{self.written(at)}"')
-                ]
+                here += self._spots_of(at, child, member, self.case(child))
         elif self._is_toward(child):  # "kidnapped on the road to Butembo"
-            here += [
-                one._replace(group=child + 1)
-                for below in tree.children(child, "pp")
-                for one in self.spot_at(below, f'"{self.case(child)} the {tree.low(child)}" at "{self.written(at)}"')
-            ]
+            for below in tree.children(child, "pp"):
+                here += self._spots_of(at, child, below, f"{self.case(child)} the {tree.low(child)}")
         elif tree.low(child) in self.words.words("compass") and tree.label(child) in {"advmod", "npadv", "pp", "obj"}:
             here += self._around_compass(child, at, here)
         elif tree.label(child) in {"pp", "agent"}:
             self._inside_noun(child, here, away, depth=0)
         elif tree.low(child) in self.words.words("places_back") and tree.label(child) == "advmod":
             here += self.memory.place(child, self, f'"{self.written(child)}"')
+
+    def _spots_of(self, head: int, child: int, index: int, how: str) -> list[FramePlace]:
+        """Return the places at a token of the phrase ``child`` that hangs on ``head``."""
+        found = self.spot_at(index, f'"{how}" at "{self.written(head)}"')
+        return [one._replace(group=child + 1, head=head) for one in found]
 
     def _around_compass(self, child: int, at: int, before: Sequence[FramePlace]) -> list[FramePlace]:
         """Return the places of a list of bearings that begins at a token and hangs on another.
@@ -477,9 +470,9 @@ class ClausePlaces(ClauseWords):
             ]
             coarse = [one for one in tree.children(member, "pp") if self.has_case(one, "of")]
             found += [
-                one._replace(group=group)
-                for head in fine or coarse
-                for spot in tree.row_from(head)
+                one._replace(group=group, head=at)
+                for phrase in fine or coarse
+                for spot in tree.row_from(phrase)
                 for one in self.spot_at(spot, f'"{tree.low(member)}" at "{self.written(at)}"')
             ]
         return found
