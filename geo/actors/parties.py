@@ -22,7 +22,7 @@ _SECTOR = {
     "mob": "CIV", "civilian": "CIV",
 }  # fmt: skip
 _ANYBODY = frozenset(all_words("actors.parties.anybody"))
-_APPROXIMATELY = alternatives("actors.parties.approximately", "en")
+_APPROXIMATELY = alternatives("actors.parties.approximately")
 _ARTICLE = re.compile(rf"^(?:{alternatives('actors.parties.articles')})\s*\b(?=\w)", re.IGNORECASE)
 _NUMBER = re.compile(rf"^(?:\d[\d,. ]*|{_APPROXIMATELY})\s+", re.IGNORECASE)
 

@@ -145,7 +145,7 @@ class ClausePlaces(ClauseWords):
             return apposed  # "Nyala, the South Darfur capital": the unit only says whose capital it is
         found: list[FramePlace] = list(apposed)
         below = tree.children(index, "pp", "appos", "compound", "poss", "amod", "acl", "dep")
-        if tree.language == "fr":  # "la capitale Sanaa"
+        if self.words.grammar.bare_places:  # "la capitale Sanaa"
             bare = [at for at in tree.children(index, "npadv") if self.place_at(at) is not None]
             below += [at for at in bare if at > index and not tree.nodes[at].case]
         # "Mali's northern town of Gao": the country only where nothing finer is named.
@@ -260,7 +260,7 @@ class ClausePlaces(ClauseWords):
         verb = tree.head(first)
         label = tree.label(first)
         taken = label in {"obj", "subjpass", "npadv"} or (
-            label == "pp" and tree.language == "fr" and self.has_case(first, "of")  # "s'est emparé de X"
+            label == "pp" and self.words.grammar.of_marks_object and self.has_case(first, "of")  # "s'est emparé de X"
         )
         ground = taken and verb >= 0 and tree.is_verb(verb) and self.is_in(verb, "of_ground_only")
         if ground or (verb >= 0 and label == "pp" and self._points_at(verb, first)):
@@ -379,8 +379,9 @@ class ClausePlaces(ClauseWords):
         tree, at = self.tree, index
         while True:
             if tree.label(at) == "relcl":
-                pronouns = self.words.pronouns["relative"]  # a French one has a pronoun, else it is the main clause
-                return tree.language != "fr" or any(tree.low(child) in pronouns for child in tree.children(at))
+                pronouns = self.words.pronouns["relative"]
+                has_pronoun = any(tree.low(child) in pronouns for child in tree.children(at))
+                return has_pronoun or not self.words.grammar.relative_needs_pronoun  # else it is the main clause
             if tree.head(at) < 0 or tree.label(at) in {"ccomp", "parataxis"}:
                 return False
             at = tree.head(at)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.actors.identity import LOYAL
-from geo.lang import all_words
+from geo.lang import LANGUAGES, all_words
 from geo.reading.attribution import official
 from geo.reading.frames import Participant, key
 from geo.reading.place_reference import place_meant
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from geo.reading.clause_words import PartyMention
     from geo.reading.frames import FramePlace
 
-_PLURAL_ARTICLES = all_words("shared.plural_articles")
+_PLURAL_ARTICLES = {language: all_words("shared.plural_articles", language) for language in LANGUAGES}
 _INDEFINITE = frozenset(all_words("reading.memory.indefinite"))
 
 _ARMED = frozenset(["state", "rebel", "gunman", "communal", "nation"])
@@ -338,7 +338,7 @@ def _beside(index: int, where: UnitTree) -> frozenset[str]:
 def _behind_plural(party: Participant, where: UnitTree) -> bool:
     """Whether a name stands behind a plural article: "les FARDC" are no "elle"."""
     before = where.text[max(0, party.start - 4) : party.start].casefold()
-    return where.tree.language == "fr" and before.endswith(_PLURAL_ARTICLES)
+    return before.endswith(_PLURAL_ARTICLES[where.tree.language])
 
 
 def _plural(text: str) -> bool:

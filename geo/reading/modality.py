@@ -170,7 +170,7 @@ def _is_demanded(where: UnitTree, verb: int, head: int) -> bool:
     tree = where.tree
     if not where.is_in(head, "demanding_that"):
         return False
-    if tree.language != "en":
+    if not where.words.grammar.infinitive_is_bare:
         return True
     bare = where.lemmas(verb) >= {tree.low(verb)} and not tree.children(verb, "aux", "auxpass")
     return bare and not any(where.written(child).endswith("s") for child in tree.children(verb, "subj"))
@@ -482,7 +482,7 @@ def _goes_on_infinitive(where: UnitTree, at: int, head: int) -> bool:
         tree.nodes[child].form == "inf" and child < at for child in tree.children(head, "xcomp")
     )
     bare = tree.low(at) in where.lemmas(at) and not tree.children(at, "subj", "subjpass", "aux", "auxpass")
-    return planned and bare and tree.language == "en"
+    return planned and bare and where.words.grammar.infinitive_is_bare
 
 
 def _answers_for(where: UnitTree, head: int) -> bool:
