@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.gazetteer.actor_store import DERIVED
-from geo.lang import all_words, alternatives
+from geo.lang import LANGUAGES, all_words, alternatives, grammar_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,6 +40,10 @@ _PLURAL = "es"  # "l'armée et la police maliennes": the adjective is that of bo
 ADJECTIVE, COUNTRY, FRENCH, FRENCH_OF, SEAT = "a", "c", "f", "d", "k"
 EXACT, CAPITAL = "x", "c"
 _CURLY = str.maketrans("\u2018\u2019", "''")
+
+
+# "Malian army", "armée malienne": in which languages the noun stands behind the nation.
+_NOUN_BEHIND = {language: not grammar_of(language).nation_adjective_behind for language in LANGUAGES}
 
 
 class Found(NamedTuple):
@@ -170,7 +174,7 @@ class NameFinder:
                 continue
             start = last + 1 if own else last
             for skipped in range(_MOST_BETWEEN + 1):
-                nouns = list(self._nouns_at(words, start + skipped, "en"))
+                nouns = list(self._nouns_at(words, start + skipped, behind=True))
                 if nouns:
                     end, role, means = nouns[0]
                     yield Found(at, end, self._force_id(role, countries), means)
@@ -181,11 +185,11 @@ class NameFinder:
     def _noun_first(self, tokens: Tokens, at: int) -> Iterator[Found]:
         """Yield forces such as "army of Niger", "armée malienne", "armée de la RDC"."""
         words = tokens.words
-        for end, role, means in self._nouns_at(words, at, "en"):
+        for end, role, means in self._nouns_at(words, at, behind=True):
             if words[end : end + 1] == ["of"]:
                 start = end + 1 + (words[end + 1 : end + 2] == ["the"])
                 yield from self._behind(tokens, at, start, COUNTRY, role, means=means)
-        for end, role, means in self._nouns_at(words, at, "fr"):
+        for end, role, means in self._nouns_at(words, at, behind=False):
             if words[end : end + 1] == ["de"]:
                 yield from self._behind(tokens, at, end + 1, SEAT, role, means=means)
             for start in self._after_modifiers(words, end):
@@ -209,7 +213,7 @@ class NameFinder:
         nations = list(self._nations_at(tokens, first))
         if not any(ADJECTIVE in kinds or COUNTRY in kinds for _, _, kinds in nations) or words[first - 1] in _LISTS:
             return None
-        for end, role, means in self._nouns_at(words, at, "en"):
+        for end, role, means in self._nouns_at(words, at, behind=True):
             following = words[end] if end < len(words) else ""
             if role in _SERVICES and not means and words[at] not in _NO_SERVICE and following not in _OTHERS:
                 return Found(at, end, self._force_id(role, nations[0][1]))
@@ -223,7 +227,7 @@ class NameFinder:
         start = at + 1
         articled = words[start : start + 1] != [] and words[start] in _SINGULAR_ARTICLES
         start += articled
-        for end, role, means in self._nouns_at(words, start, "fr"):
+        for end, role, means in self._nouns_at(words, start, behind=False):
             if role not in _SERVICES or means:
                 continue
             both = not articled or not noun.endswith("s")
@@ -241,7 +245,7 @@ class NameFinder:
         first = before.first
         while first and words[first] in self._nations and words[first - 1] in _ROW:
             first = next((one.first for one in found if one.last == first - 1), 0)  # the third adjective of a row
-        role = next((role for _, role, means in self._nouns_at(words, first, "fr") if not means), "")
+        role = next((role for _, role, means in self._nouns_at(words, first, behind=False) if not means), "")
         if not role or not self._ends_in_adjective(tokens, before):
             return None
         for last, countries, kinds in self._nations_at(tokens, at):
@@ -278,13 +282,19 @@ class NameFinder:
         """Yield "ministère russe de la Défense", whose adjective stands inside the noun."""
         for last, countries, kinds in self._nations_at(tokens, at + 1):
             for rest, role, language, _ in self._nouns[tokens.words[at]]:
-                if FRENCH in kinds and language == "fr" and rest and tokens.words[last : last + len(rest)] == rest:
+                if (
+                    FRENCH in kinds
+                    and not _NOUN_BEHIND[language]
+                    and rest
+                    and tokens.words[last : last + len(rest)] == rest
+                ):
                     yield Found(at, last + len(rest), self._force_id(role, countries))
 
-    def _nouns_at(self, words: Sequence[str], at: int, language: str) -> Iterator[tuple[int, str, bool]]:
-        for rest, role, spoken, means in self._nouns[words[at]] if at < len(words) else ():
+    def _nouns_at(self, words: Sequence[str], at: int, *, behind: bool) -> Iterator[tuple[int, str, bool]]:
+        """Yield the nouns of forces at a token: of languages where they stand behind the nation, or of the others."""
+        for rest, role, language, means in self._nouns[words[at]] if at < len(words) else ():
             last = at + 1 + len(rest)
-            if spoken == language and list(words[at + 1 : last]) == rest:
+            if _NOUN_BEHIND[language] is behind and list(words[at + 1 : last]) == rest:
                 yield last, role, bool(means)
 
     def _blocked(self, tokens: Tokens, at: int) -> bool:

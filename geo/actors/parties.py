@@ -22,7 +22,7 @@ _SECTOR = {
     "mob": "CIV", "civilian": "CIV",
 }  # fmt: skip
 _ANYBODY = frozenset(all_words("actors.parties.anybody"))
-_APPROXIMATELY = alternatives("actors.parties.approximately", "en")
+_APPROXIMATELY = alternatives("actors.parties.approximately")
 _ARTICLE = re.compile(rf"^(?:{alternatives('actors.parties.articles')})\s*\b(?=\w)", re.IGNORECASE)
 _NUMBER = re.compile(rf"^(?:\d[\d,. ]*|{_APPROXIMATELY})\s+", re.IGNORECASE)
 
@@ -32,7 +32,8 @@ class Participant(NamedTuple):
 
     ``actor`` is the id of a known actor or "", ``country`` the ISO alpha-3 of a nation that is meant by its name or
     adjective ("Moscow", "Russian forces"), ``classes`` what its words say it is (state, rebel, gunman, communal,
-    protester, mob, civilian), ``via`` how it was found, in words.
+    protester, mob, civilian), ``via`` how it was found, in words. ``recalled``: its words ("they",
+    "the rebels") point to a party named elsewhere, which this is taken to be.
     """
 
     start: int
@@ -42,6 +43,7 @@ class Participant(NamedTuple):
     actor: str = ""
     country: str = ""
     via: str = ""
+    recalled: bool = False
 
     @property
     def armed(self) -> bool:

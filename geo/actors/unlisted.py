@@ -23,7 +23,7 @@ _BETWEEN, _BEHIND, _BEFORE = 6, 9, 5  # words from a name to its act, from an ac
 _DEEDS = ("gain", "attack", "kill", "take_person", "surround", "expel")
 # What may stand between a name and its act: "the KZTR on Monday said it had captured".
 _SKIPPED = frozenset(all_words("actors.unlisted.skipped")) | frozenset(all_words("actors.unlisted.weekdays"))
-_ARTICLES = frozenset(all_words("shared.articles_fr_first"))
+_ARTICLES = frozenset(all_words("shared.articles_behind_acts"))
 _BY = frozenset(all_words("shared.by"))
 _STOPS = frozenset(".;!?")
 # Whom and what armed groups hit beside those that have a name.

@@ -34,7 +34,7 @@ SURELY = 0.7
 # Classes of the two first agents where one is a group and the other an army, though a bare "army" has no name.
 _GROUP_AND_ARMY = frozenset(["rebel", "state"])
 _GAINS = frozenset(["gain", "enter", "expel"])
-_ATTEMPTS = all_words("events.candidates.attempts")
+_ATTEMPTS = frozenset(all_words("events.candidates.attempts"))
 STRIKE_SCORE = 0.7
 CIVILIAN_TYPES = frozenset(["attack_civilians", "abduction", "sexual_violence", "excessive_force"])
 # How what happened is reported; plans, denials and history are no facts of the report.
@@ -96,7 +96,7 @@ def attempts_of(frames: Sequence[Frame]) -> list[EventCandidate]:
         and frame.mood == "planned"
         and frame.agents
         and (frame.patients or (frame.grounds and frame.agents[0].armed))
-        and any(word in " ".join(frame.path) for word in _ATTEMPTS)
+        and frame.mood_word.casefold() in _ATTEMPTS
     ]
 
 

@@ -151,7 +151,7 @@ class EventSites:
         verb = where.tree.clause(frame.token)
         if not where.tree.is_verb(verb):
             return []
-        return [one for one in frame.sites if one.via.endswith(f'at "{where.written(verb)}"')]
+        return [one for one in frame.sites if one.head == verb]
 
     def _without_holders(self, group: list[FramePlace]) -> list[FramePlace]:
         """Return the places of a row without those that hold another one: "Minova, a town in South Kivu"."""

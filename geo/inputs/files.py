@@ -277,6 +277,12 @@ def lines_of(stream: IO[bytes], path: Path) -> Iterator[bytes]:
         raise DocumentError(f"{path}: the file breaks off ({error})") from error
 
 
+class DecodingNote(str):
+    """A note on a report that says from which encoding its letters were read, where that was not a matter of course."""
+
+    __slots__ = ()
+
+
 def decode(raw: bytes, where: str) -> tuple[str, tuple[str, ...]]:
     """Return text and notes. UTF-8 first; cp1252 as the most common wrong encoding of reports, with a note.
 
@@ -288,13 +294,13 @@ def decode(raw: bytes, where: str) -> tuple[str, tuple[str, ...]]:
     if not raw.strip(b" \t\r\n\xef\xbb\xbf"):
         raise DocumentError(f"{where}: the file is empty")
     if raw[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return raw.decode("utf-16", errors="replace"), ("decoded as UTF-16",)
+        return raw.decode("utf-16", errors="replace"), (DecodingNote("decoded as UTF-16"),)
     if raw.startswith(b"%PDF-"):
         raise DocumentError(f"{where}: this is a PDF. Name the file .pdf, and it is read as one")
     sample = raw[:BINARY_SAMPLE]
     wide = _wide(sample)
     if wide:
-        return raw.decode(wide, errors="replace"), ("no mark of its encoding; decoded as UTF-16",)
+        return raw.decode(wide, errors="replace"), (DecodingNote("no mark of its encoding; decoded as UTF-16"),)
     controls = sum(byte < FIRST_PRINTABLE and byte not in _TEXT_CONTROLS for byte in sample)
     if b"\x00" in sample or controls > BINARY_SHARE * len(sample):
         raise DocumentError(f"{where}: this is no text (a binary file?)")
@@ -304,9 +310,10 @@ def decode(raw: bytes, where: str) -> tuple[str, tuple[str, ...]]:
         text = raw.decode("utf-8-sig", errors="replace")
         wrong = text.count(REPLACEMENT)
         if sum(map(str.isalpha, _BEYOND_ASCII.findall(text))) > wrong:  # a text of two encodings: most of it is UTF-8
-            return text, (f"not UTF-8 throughout (byte {error.start}); decoded as UTF-8, {wrong} signs cannot be read",)
+            note = f"not UTF-8 throughout (byte {error.start}); decoded as UTF-8, {wrong} signs cannot be read"
+            return text, (DecodingNote(note),)
         note = f"not UTF-8 (byte {error.start}); decoded as Windows-1252, some letters may be wrong"
-        return raw.decode("cp1252", errors="replace"), (note,)
+        return raw.decode("cp1252", errors="replace"), (DecodingNote(note),)
 
 
 def _wide(sample: bytes) -> str:

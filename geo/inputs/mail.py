@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import DocumentError
 from geo.inputs.builder import make_document
-from geo.inputs.files import lines_of, open_packed, read_bytes, suffix_of
+from geo.inputs.files import DecodingNote, lines_of, open_packed, read_bytes, suffix_of
 from geo.inputs.layout import Layout
 from geo.inputs.markup import layout_of_markup
 from geo.lang import alternatives, any_language
@@ -157,7 +157,9 @@ def _content(part: Any) -> tuple[str, tuple[str, ...]]:
         except (LookupError, UnicodeDecodeError):
             continue
     what = f"not {stated}, as the mail says" if stated else "no encoding is stated"
-    return raw.decode("cp1252", errors="replace").replace("\r\n", "\n"), (f"{what}; decoded as Windows-1252",)
+    return raw.decode("cp1252", errors="replace").replace("\r\n", "\n"), (
+        DecodingNote(f"{what}; decoded as Windows-1252"),
+    )
 
 
 def _own_words(text: str) -> str:

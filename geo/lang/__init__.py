@@ -1,9 +1,10 @@
 """The words of each language that the reader knows, one YAML file a language with equal keys.
 
 A speaker can review ``fr.yaml`` alone, and a third language is a third file. Most lists belong to one language of a
-text (:func:`words_of`). Three sections hold what single modules look for in a text of any language: ``rules`` has
-lists of words (:func:`all_words`), ``values`` says what words mean (:func:`values_of`), ``patterns`` has regular
-expressions (:func:`expressions`). ``check`` says what is wrong with the files.
+text (:func:`words_of`). ``grammar`` says what rules ask about the language (:func:`grammar_of`), ``parser`` which
+pipeline parses it (:func:`pipeline_of`). Three sections hold what single modules look for in a text of any language:
+``rules`` has lists of words (:func:`all_words`), ``values`` says what words mean (:func:`values_of`), ``patterns`` has
+regular expressions (:func:`expressions`). ``check`` says what is wrong with the files.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from geo.lang.grammar import Grammar, Pipeline, grammar_from, pipeline_from
 from geo.runtime.yaml_cache import read_yaml
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ __all__ = [
     "LANGUAGES",
     "PLACEHOLDER",
     "FrameWords",
+    "Grammar",
+    "Pipeline",
     "Words",
     "all_words",
     "alternatives",
@@ -31,7 +35,9 @@ __all__ = [
     "check",
     "data_of",
     "expressions",
+    "grammar_of",
     "leading",
+    "pipeline_of",
     "plain",
     "values_of",
     "words_of",
@@ -40,8 +46,6 @@ __all__ = [
 _FOLDER = Path(__file__).parent
 # Each language is a file; English stands first in all lists.
 LANGUAGES = ("en", *sorted(path.stem for path in _FOLDER.glob("*.yaml") if path.stem != "en"))
-_VOWELS = frozenset("aeiou")
-_PAIR = 2
 # In an expression: a list or another expression.
 PLACEHOLDER = re.compile(r"\{([a-z_.]+)\}")
 _CROWDS = ("Civilians", "Protesters", "Rioters")
@@ -65,6 +69,7 @@ class Words:
 
     def __init__(self, language: str, data: Mapping[str, Any]) -> None:
         self.language = language
+        self.grammar = grammar_of(language)
         self.frames: dict[str, FrameWords] = {name: _frame(entry) for name, entry in data["frames"].items()}
         self.prepositions = {name: frozenset(words) for name, words in data["prepositions"].items()}
         self.pronouns = {name: frozenset(words) for name, words in data["pronouns"].items()}
@@ -73,7 +78,7 @@ class Words:
         self.negations = self._sets["negations"]
         # English name of a crowd -> its name in this language.
         self.crowds = dict(zip(_CROWDS, self.lists["crowd_names"], strict=True))
-        self._lemmas = _lemma_table(self, data["irregular"])
+        self._lemmas = _lemma_table(self, data["irregular"], data["inflection"])
         light = set(all_words("lang.light"))
         evoking = {word for frame in self.frames.values() for word in (*frame.verbs, *frame.place, *frame.nouns)}
         evoking |= {first for frame in self.frames.values() for first, _ in frame.phrases} - light
@@ -122,6 +127,18 @@ def words_of(language: str) -> Words:
     if language not in LANGUAGES:
         raise KeyError(language)
     return Words(language, data_of(language))
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def grammar_of(language: str) -> Grammar:
+    """Return what rules may ask about a language."""
+    return grammar_from(data_of(language)["grammar"])
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def pipeline_of(language: str) -> Pipeline:
+    """Return the trained pipeline that parses a language."""
+    return pipeline_from(data_of(language)["parser"])
 
 
 def all_words(name: str, *languages: str) -> tuple[str, ...]:
@@ -269,7 +286,9 @@ def _frame(entry: Mapping[str, Any]) -> FrameWords:
     )
 
 
-def _lemma_table(words: Words, irregular: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
+def _lemma_table(
+    words: Words, irregular: Mapping[str, Iterable[str]], inflection: Mapping[str, Iterable[str]]
+) -> dict[str, frozenset[str]]:
     """Return the lemmas by each of their forms without accents, for all verbs and nouns of the file."""
     lemmas = {verb for frame in words.frames.values() for verb in frame.verbs | frame.place}
     lemmas |= {first for frame in words.frames.values() for first, _ in frame.phrases}
@@ -298,60 +317,23 @@ def _lemma_table(words: Words, irregular: Mapping[str, Iterable[str]]) -> dict[s
         lemmas |= words.words(name)
     lemmas |= set(irregular)
     table: dict[str, set[str]] = defaultdict(set)
+    verbs, nouns = (
+        [(ending, forms.split()) for ending, _, forms in (line.partition(" > ") for line in inflection[kind])]
+        for kind in ("verbs", "nouns")
+    )
     for lemma in lemmas:
-        inflect = _english_forms if words.language == "en" else _french_forms
-        for form in {lemma, *inflect(lemma), *(irregular.get(lemma) or ())}:
+        for form in {lemma, *_inflected(lemma, verbs), *(irregular.get(lemma) or ())}:
             table[plain(form)].add(lemma)
     for frame in words.frames.values():
         for noun in frame.nouns:
-            for form in (noun, *_plurals(noun, words.language)):
+            for form in (noun, *_inflected(noun, nouns)):
                 table[plain(form)].add(noun)
     return {form: frozenset(found) for form, found in table.items()}
 
 
-def _plurals(noun: str, language: str) -> tuple[str, ...]:
-    if language == "fr":
-        return (f"{noun}s",)
-    return (f"{noun}s", f"{noun}es", f"{noun[:-1]}ies") if noun.endswith("y") else (f"{noun}s", f"{noun}es")
-
-
-def _english_forms(lemma: str) -> list[str]:
-    if lemma.endswith("e"):
-        return [f"{lemma}s", f"{lemma}d", f"{lemma[:-1]}ing"]
-    if lemma.endswith("y") and lemma[-2] not in _VOWELS:
-        return [f"{lemma[:-1]}ies", f"{lemma[:-1]}ied", f"{lemma}ing"]
-    ending = "es" if lemma.endswith(("s", "sh", "ch", "x", "z", "o")) else "s"
-    return [f"{lemma}{ending}", f"{lemma}ed", f"{lemma}ing"]
-
-
-def _french_forms(lemma: str) -> list[str]:
-    stem, ending = lemma[:-_PAIR], lemma[-_PAIR:]
-    if ending == "er":
-        soft = f"{stem}e" if stem.endswith("g") else f"{stem[:-1]}ç" if stem.endswith("c") else stem
-        return [
-            *(
-                f"{stem}{end}"
-                for end in ("e", "ent", "é", "ée", "és", "ées", "èrent", "era", "eront", "erait", "eraient")
-            ),
-            *(f"{soft}{end}" for end in ("a", "ait", "aient", "ant")),
-        ]
-    if ending == "ir":
-        return [
-            f"{stem}{end}"
-            for end in (
-                "it",
-                "issent",
-                "i",
-                "ie",
-                "is",
-                "ies",
-                "irent",
-                "issait",
-                "issaient",
-                "issant",
-                "ira",
-                "iront",
-                "irait",
-            )
-        ]
+def _inflected(word: str, rules: Iterable[tuple[str, list[str]]]) -> list[str]:
+    """Return the forms of a word by the first rule whose ending it has, none without such a rule."""
+    for ending, forms in rules:
+        if word.endswith(ending):
+            return [word.removesuffix(ending) + form for form in forms]
     return []

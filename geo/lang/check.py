@@ -10,6 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from geo.lang import LANGUAGES, PLACEHOLDER, data_of, expressions
+from geo.lang.grammar import SECTIONS, section_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 OWN_KEYS = ("irregular", "verb_forms")
 _TABLES, _PATTERNS = "values", "patterns"
 # Sections with a form of their own.
-_SECTIONS = (_TABLES, _PATTERNS)
+_SECTIONS = (_TABLES, _PATTERNS, *SECTIONS)
 # What modules fill in where the files do not: any pattern stands for it here.
 _ANYTHING = "x"
 
@@ -30,6 +31,9 @@ def word_problems() -> tuple[str, ...]:
     for language, data in files.items():
         lists = {key: value for key, value in data.items() if key not in _SECTIONS}
         found += _wrong_words(lists, f"{language}.yaml: ")
+        for section in SECTIONS:
+            if section in data:
+                found += (f"{language}.yaml: {section}.{one}" for one in section_problems(section, data[section]))
         found += _wrong_tables(data.get(_TABLES, {}), f"{language}.yaml: {_TABLES}.")
         found += _wrong_patterns(data.get(_PATTERNS, {}), language)
     return tuple(found)

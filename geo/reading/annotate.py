@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from geo.actors.identity import LOYAL, ActorBook, Participant
 from geo.actors.mentions import find_roles
 from geo.actors.resolution import alpha3
-from geo.lang import LANGUAGES, plain, words_of
+from geo.lang import LANGUAGES, grammar_of, plain, words_of
 from geo.reading.clause_words import PartyMention, PlaceMention
 from geo.reading.report import ReportReading, SentenceInput
 from geo.syntax.parser import Parser
@@ -53,9 +53,9 @@ def actor_mentions(
     book = actors if isinstance(actors, ActorBook) else None
     if book is not None:
         book.note_places((place.start, place.end) for place in places)
+    wings = words_of(language).words("armed_wings") if language in LANGUAGES else frozenset()
     for role in roles:
         start, end = marked.tokens.starts[role.first], marked.tokens.ends[role.last - 1]
-        wings = words_of("fr").words("armed_wings") if language == "fr" else ()
         if role.first > 0 and marked.tokens.words[role.first - 1] in wings:
             continue  # "notre branche armée" is no army
         inside = [place for place in places if start <= place.start and place.end <= end]
@@ -79,7 +79,8 @@ def actor_mentions(
         found.append(PartyMention(party.start, party.end, party.text, party.classes, party.actor, party.country))
     if book is None:
         return found
-    found += _held_by_nations(marked, found, places, book)
+    if language in LANGUAGES and grammar_of(language).nation_adjective_behind:
+        found += _held_by_nations(marked, found, places, book, language)
     return _in_order([*found, *_unlisted(marked, found, book, language)])
 
 
@@ -95,10 +96,10 @@ def _in_order(parties: list[PartyMention]) -> list[PartyMention]:
 
 
 def _held_by_nations(
-    marked: Marked, found: Sequence[PartyMention], places: Sequence[PlaceMention], book: ActorBook
+    marked: Marked, found: Sequence[PartyMention], places: Sequence[PlaceMention], book: ActorBook, language: str
 ) -> Iterator[PartyMention]:
     """Yield the adjectives of nations that say who holds a place: "sous contrôle ukrainien"."""
-    words, tokens = words_of("fr"), marked.tokens
+    words, tokens = words_of(language), marked.tokens
     taken = [*((one.start, one.end) for one in found), *((one.start, one.end) for one in places)]
     for at in range(1, len(tokens.words)):
         start, end = tokens.starts[at], tokens.ends[at]
@@ -193,11 +194,12 @@ def place_mentions(
 def with_adjectives(
     places: Sequence[PlaceMention], marked: Marked, actors: Mapping[str, Actor], language: str
 ) -> Sequence[PlaceMention]:
-    """Return places with the adjectives of nations that French writes small: whose "frappe israélienne" it was.
+    """Return places with the adjectives of nations that stand behind nouns: whose "frappe israélienne" it was.
 
     They count behind acts and weapons alone; "un berger syrien" is no force.
     """
-    if language != "fr" or not isinstance(actors, ActorBook):
+    small = language in LANGUAGES and grammar_of(language).nation_adjective_behind
+    if not small or not isinstance(actors, ActorBook):
         return places
     tokens, deeds = marked.tokens, words_of(language).words("action_nouns")
     known = {place.start for place in places}

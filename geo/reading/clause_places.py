@@ -145,7 +145,7 @@ class ClausePlaces(ClauseWords):
             return apposed  # "Nyala, the South Darfur capital": the unit only says whose capital it is
         found: list[FramePlace] = list(apposed)
         below = tree.children(index, "pp", "appos", "compound", "poss", "amod", "acl", "dep")
-        if tree.language == "fr":  # "la capitale Sanaa"
+        if self.words.grammar.bare_places:  # "la capitale Sanaa"
             bare = [at for at in tree.children(index, "npadv") if self.place_at(at) is not None]
             below += [at for at in bare if at > index and not tree.nodes[at].case]
         # "Mali's northern town of Gao": the country only where nothing finer is named.
@@ -260,7 +260,7 @@ class ClausePlaces(ClauseWords):
         verb = tree.head(first)
         label = tree.label(first)
         taken = label in {"obj", "subjpass", "npadv"} or (
-            label == "pp" and tree.language == "fr" and self.has_case(first, "of")  # "s'est emparé de X"
+            label == "pp" and self.words.grammar.of_marks_object and self.has_case(first, "of")  # "s'est emparé de X"
         )
         ground = taken and verb >= 0 and tree.is_verb(verb) and self.is_in(verb, "of_ground_only")
         if ground or (verb >= 0 and label == "pp" and self._points_at(verb, first)):
@@ -379,8 +379,9 @@ class ClausePlaces(ClauseWords):
         tree, at = self.tree, index
         while True:
             if tree.label(at) == "relcl":
-                pronouns = self.words.pronouns["relative"]  # a French one has a pronoun, else it is the main clause
-                return tree.language != "fr" or any(tree.low(child) in pronouns for child in tree.children(at))
+                pronouns = self.words.pronouns["relative"]
+                has_pronoun = any(tree.low(child) in pronouns for child in tree.children(at))
+                return has_pronoun or not self.words.grammar.relative_needs_pronoun  # else it is the main clause
             if tree.head(at) < 0 or tree.label(at) in {"ccomp", "parataxis"}:
                 return False
             at = tree.head(at)
@@ -411,20 +412,14 @@ class ClausePlaces(ClauseWords):
         heading = self.is_in(at, "destination_verbs")
         if self.case(child) in _FOR and fights:
             for member in tree.row_from(child):
-                here += [
-                    one._replace(group=child + 1)
-                    for one in self.spot_at(member, f'"{self.case(child)}" at "{self.written(at)}"')
-                ]
+                here += self._spots_of(at, child, member, self.case(child))
         elif self.case(child) in _FOR:
             if self.mask(child, ACTOR) is not None and not heading and not self._is_armed(child):
                 self._inside_noun(child, here, away, depth=1)  # "attacked a site for displaced people near Djugu"
             away += self._named_in(child) if heading else []
         elif self.has_case(child, "from") and not self.has_case(child, "of"):
             if self.is_in(at, "removing"):  # "abducted pupils from a school in Kuriga"
-                here += [
-                    one._replace(group=child + 1)
-                    for one in self.spot_at(child, f'"{self.case(child)}" at "{self.written(at)}"')
-                ]
+                here += self._spots_of(at, child, child, self.case(child))
             else:
                 away += self._named_in(child)
         elif (
@@ -440,22 +435,21 @@ class ClausePlaces(ClauseWords):
             or (self.mask(child, NAME) is not None and self._in_place_slot(child))
         ):
             for member in tree.row_from(child):
-                here += [
-                    one._replace(group=child + 1)
-                    for one in self.spot_at(member, f'"{self.case(child)}" at "{self.written(at)}"')
-                ]
+                here += self._spots_of(at, child, member, self.case(child))
         elif self._is_toward(child):  # "kidnapped on the road to Butembo"
-            here += [
-                one._replace(group=child + 1)
-                for below in tree.children(child, "pp")
-                for one in self.spot_at(below, f'"{self.case(child)} the {tree.low(child)}" at "{self.written(at)}"')
-            ]
+            for below in tree.children(child, "pp"):
+                here += self._spots_of(at, child, below, f"{self.case(child)} the {tree.low(child)}")
         elif tree.low(child) in self.words.words("compass") and tree.label(child) in {"advmod", "npadv", "pp", "obj"}:
             here += self._around_compass(child, at, here)
         elif tree.label(child) in {"pp", "agent"}:
             self._inside_noun(child, here, away, depth=0)
         elif tree.low(child) in self.words.words("places_back") and tree.label(child) == "advmod":
             here += self.memory.place(child, self, f'"{self.written(child)}"')
+
+    def _spots_of(self, head: int, child: int, index: int, how: str) -> list[FramePlace]:
+        """Return the places at a token of the phrase ``child`` that hangs on ``head``."""
+        found = self.spot_at(index, f'"{how}" at "{self.written(head)}"')
+        return [one._replace(group=child + 1, head=head) for one in found]
 
     def _around_compass(self, child: int, at: int, before: Sequence[FramePlace]) -> list[FramePlace]:
         """Return the places of a list of bearings that begins at a token and hangs on another.
@@ -477,9 +471,9 @@ class ClausePlaces(ClauseWords):
             ]
             coarse = [one for one in tree.children(member, "pp") if self.has_case(one, "of")]
             found += [
-                one._replace(group=group)
-                for head in fine or coarse
-                for spot in tree.row_from(head)
+                one._replace(group=group, head=at)
+                for phrase in fine or coarse
+                for spot in tree.row_from(phrase)
                 for one in self.spot_at(spot, f'"{tree.low(member)}" at "{self.written(at)}"')
             ]
         return found

@@ -128,7 +128,7 @@ class UnitTree(ClausePlaces):
             return self._of_mention(self.actors[beside.key], at, via)
         owner = self._owner(index)
         if owner is not None:
-            return owner._replace(via=via, classes=mention.classes | {OWN_TROOPS})
+            return owner._replace(via=via, recalled=False, classes=mention.classes | {OWN_TROOPS})
         return self.memory.bare(found, index, self)
 
     def _owner(self, index: int) -> Participant | None:

@@ -15,6 +15,18 @@ if TYPE_CHECKING:
     from geo.reading.frames import Frame
 
 
+def killed_of(where: UnitTree, frame: Frame, frames: Sequence[Frame]) -> Frame:
+    """Read "opened fire on a checkpoint of the SDF, killing three fighters": the fighters were the SDF's."""
+    if where.tree.label(frame.token) not in {"advcl", "conj"} or not any(one.armed for one in frame.patients):
+        return frame
+    for other in frames:
+        if other.kind == "attack" and other.token == where.tree.head(frame.token):
+            named = [one for one in other.patients if one.armed and (one.actor or one.country)]
+            if named:
+                return replace(frame, patients=tuple(named))
+    return frame
+
+
 def killed_when(where: UnitTree, frame: Frame, frames: Sequence[Frame]) -> Frame:
     """Read "six were killed when gunmen ambushed a bus": who attacks in the clause of time has killed.
 

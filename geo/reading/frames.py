@@ -19,6 +19,7 @@ class FramePlace(NamedTuple):
 
     ``group`` is the same for the members of one list ("in Sake and Minova"). ``apposed``: a noun behind the place is
     what was read ("A and B, the two towns"). ``whole``: the town is meant, though only a side of it was named.
+    ``head``: the token of the word that says what happened there, on which the phrase of the place hangs.
     """
 
     start: int
@@ -29,6 +30,7 @@ class FramePlace(NamedTuple):
     group: int = 0
     apposed: bool = False
     whole: bool = False
+    head: int = -1
 
 
 class Voice(NamedTuple):
@@ -59,6 +61,7 @@ def distinct_parties(parties: Iterable[Participant]) -> list[Participant]:
 class Frame:
     """One act or state. ``grounds`` are places taken, held or left; ``sites`` where it happened; ``start:end`` its word.
 
+    ``mood_word``: the word that decides the mood, "" where no single one does.
     ``guessed``: its agents are those who attacked the place before, since the text names none.
     """  # noqa: E501
 
@@ -80,6 +83,7 @@ class Frame:
     part: bool = False
     toward: bool = False
     mood: Mood = "reported"
+    mood_word: str = ""
     relative: bool = False
     no_longer: bool = False
     over: bool = False

@@ -45,7 +45,7 @@ def object_grounds(where: UnitTree, index: int, *, labels: Iterable[str] = ("obj
         if not found and where.where_clause(index):
             inside = where.grounds(where.where_clause(index), f'"where" at "{word}"')
             found += [one._replace(part=True) for one in inside]
-        if not found and tree.language == "fr" and "obj" in wanted:
+        if not found and where.words.grammar.bare_places and "obj" in wanted:
             # The parser takes a name without a preposition behind the verb for an adverbial.
             for child in tree.children(index, "npadv", "conj", "xcomp", "advmod", "appos", "dep"):
                 if child > index and _may_be_object(where, child):
@@ -56,7 +56,7 @@ def object_grounds(where: UnitTree, index: int, *, labels: Iterable[str] = ("obj
             found += where.grounds(above, f'object of "{word}"') if above >= 0 else []
             found += _only_object(where, index) if not found else []
             found += _of_which(where, index) if not found else []
-        elif found and tree.language == "fr" and "obj" in wanted:
+        elif found and where.words.grammar.bare_places and "obj" in wanted:
             rest = [
                 child for child in tree.children(index, "conj") if child > index and where.place_at(child) is not None
             ]
@@ -91,7 +91,7 @@ def object_grounds(where: UnitTree, index: int, *, labels: Iterable[str] = ("obj
             where.tree.label(child) == "pp"
             and (where.has_case(child, "of") or where.case(child) in _OVER)
             and not tree.is_verb(index)
-        ) or (tree.is_verb(index) and where.tree.language == "fr" and where.has_case(child, "of")):
+        ) or (tree.is_verb(index) and where.words.grammar.of_marks_object and where.has_case(child, "of")):
             found += where.grounds(child, f'"{where.case(child)}" behind "{word}"')
     if not tree.is_verb(index):
         for child in tree.children(index, "subjpass"):  # "was overrun", which the parser takes for a noun
@@ -130,7 +130,7 @@ def _only_noun(where: UnitTree, index: int) -> int:
     """Return the noun behind "plus que", wherever the parser hangs it; -1 if none."""
     tree = where.tree
     for at in range(index + 2, min(len(tree), index + _ONLY_REACH)):
-        if tree.language == "fr" and tree.low(at) in _QUE and tree.low(at - 1) in _MORE:
+        if tree.low(at) in _QUE and tree.low(at - 1) in _MORE:
             behind = range(at + 1, min(len(tree), at + _ONLY_REACH + 1))
             return next((one for one in behind if tree.nodes[one].pos in {"NOUN", "PROPN"}), -1)
     return -1
@@ -181,7 +181,7 @@ def _set_apart(where: UnitTree, index: int) -> list[FramePlace]:
 
 def _row_before(where: UnitTree, before: int, index: int) -> list[int]:
     """Return the place before the comma, with its row where the participle is a plural: "X et Y, occupées par"."""
-    plural = where.tree.language == "fr" and where.tree.low(index).endswith("s")
+    plural = where.words.grammar.participles_agree and where.tree.low(index).endswith("s")
     row = [at for at in where.tree.row(before) if at <= before and where.place_at(at) is not None] if plural else []
     return row or [before]
 

@@ -132,7 +132,12 @@ def hold(where: UnitTree, trigger: Trigger) -> Parts:  # noqa: C901, PLR0911, PL
 def _inverted(where: UnitTree, index: int) -> list[Participant]:
     """Read "X, que tiennent les rebelles": behind "que" the subject may follow its verb."""
     tree = where.tree
-    if tree.language != "fr" or index < 1 or tree.low(index - 1) not in _QUE or tree.children(index, "subj"):
+    if (
+        not where.words.grammar.object_relative_pronoun
+        or index < 1
+        or tree.low(index - 1) not in _QUE
+        or tree.children(index, "subj")
+    ):
         return []
     behind = [at for at in tree.children(index, "obj", "npadv") if at > index]
     via = f'behind "{where.written(index)}"'

@@ -3,20 +3,41 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from geo.lang import all_words, alternatives
+from geo.lang import LANGUAGES, all_words, alternatives
 
 if TYPE_CHECKING:
     from geo.reading.clause_words import PartyMention, PlaceMention
 
 _DAY_PREPOSITIONS = all_words("reading.masked_words.day_prepositions")
-_PLURAL_ARTICLES = all_words("shared.plural_articles")
-_FORCE_ENDINGS = all_words("reading.masked_words.force_endings")
-_SINGULAR_ARTICLES = all_words("reading.masked_words.singular_articles")
 _WITHIN = all_words("reading.masked_words.within")
 _ARTICLE = re.compile(r"\b(?:al|el|as|ash|at|ad|adh|ar|an|az)-$")
 _TYPE_WORD = re.compile(rf" (?:{alternatives('reading.masked_words.name_types')})(?! [A-Z])\b")
+
+
+class _StandIns(NamedTuple):
+    """The nouns that stand for parties, and the articles and endings that decide which."""
+
+    several: str
+    feminine: str
+    other: str
+    plural_articles: tuple[str, ...]
+    singular_articles: tuple[str, ...]
+    force_endings: tuple[str, ...]
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _stand_ins(language: str) -> _StandIns:
+    return _StandIns(
+        all_words("reading.masked_words.several_stand_in", language)[0],
+        all_words("reading.masked_words.feminine_stand_in", language)[0],
+        all_words("reading.masked_words.other_stand_in", language)[0],
+        all_words("shared.plural_articles", language),
+        all_words("reading.masked_words.singular_articles", language),
+        all_words("reading.masked_words.force_endings", language),
+    )
 
 
 def actor_word(one: PartyMention, text: str, language: str) -> str:
@@ -26,12 +47,11 @@ def actor_word(one: PartyMention, text: str, language: str) -> str:
     last = words[inside - 1 if inside else -1].strip(")]\"'")  # "armed men on motorcycles" are men
     if last[:1].islower() and last.isalpha():
         return last
-    if language == "fr":
-        before = text[max(0, one.start - 4) : one.start].casefold()
-        if before.endswith(_PLURAL_ARTICLES):
-            return "rebelles"
-        return "milice" if before.endswith(_SINGULAR_ARTICLES) else "mouvement"
-    return "soldiers" if last.casefold().endswith(_FORCE_ENDINGS) else "militia"
+    before = text[max(0, one.start - 4) : one.start].casefold()
+    stand_ins = _stand_ins(language)
+    if before.endswith(stand_ins.plural_articles) or last.casefold().endswith(stand_ins.force_endings):
+        return stand_ins.several
+    return stand_ins.feminine if before.endswith(stand_ins.singular_articles) else stand_ins.other
 
 
 def demonym_word(one: PlaceMention, text: str) -> str:

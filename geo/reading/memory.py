@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.actors.identity import LOYAL
-from geo.lang import all_words
+from geo.lang import LANGUAGES, all_words
 from geo.reading.attribution import official
 from geo.reading.frames import Participant, key
 from geo.reading.place_reference import place_meant
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from geo.reading.clause_words import PartyMention
     from geo.reading.frames import FramePlace
 
-_PLURAL_ARTICLES = all_words("shared.plural_articles")
+_PLURAL_ARTICLES = {language: all_words("shared.plural_articles", language) for language in LANGUAGES}
 _INDEFINITE = frozenset(all_words("reading.memory.indefinite"))
 
 _ARMED = frozenset(["state", "rebel", "gunman", "communal", "nation"])
@@ -92,7 +92,7 @@ class TextMemory(Memory):
         if not found:
             return []
         chosen = found[-1]
-        return [chosen.party._replace(via=f'"{where.written(index)}" = {chosen.party.text}; {via}')]
+        return [_recalled(chosen.party, where.written(index), via)]
 
     @staticmethod
     def _subject_beside(index: int, where: UnitTree) -> set[tuple[str, str, str]]:
@@ -123,7 +123,7 @@ class TextMemory(Memory):
                 if found is not None and low in _SINGULAR and _plural(found.text) and not found.actor:
                     continue  # "The army called off its offensive, officers said": "its" is not the officers'
                 if found is not None:
-                    return found._replace(via=f'"{where.written(index)}" = the speaker; {via}')
+                    return found._replace(via=f'"{where.written(index)}" = the speaker; {via}', recalled=True)
         return None
 
     def _before(self, position: int, where: UnitTree) -> list[Named]:
@@ -175,19 +175,19 @@ class TextMemory(Memory):
             kinds = {"state"}
         for one in reversed(self._before(where.unit.starts[index], where)):
             if one.party.classes & kinds:
-                return [one.party._replace(via=f'"{where.written(index)}" = {one.party.text}; {via}')]
+                return [_recalled(one.party, where.written(index), via)]
         return []
 
     def both(self, via: str, position: int) -> list[Participant]:
         """Return the two sides that fight in the text, else the two parties that the last sentence with two named."""
         if self.dyads:
-            return [party._replace(via=f"both sides; {via}") for party in self.dyads[-1]]
+            return [_one_of_both(party, via) for party in self.dyads[-1]]
         by_sentence: dict[int, dict[tuple[str, str, str], Participant]] = {}
         for one in self.named:
             if one.position < position and (one.party.actor or one.party.country):
                 by_sentence.setdefault(one.sentence, {}).setdefault(key(one.party), one.party)
         last = next((found for _, found in sorted(by_sentence.items(), reverse=True) if len(found) > 1), {})
-        return [party._replace(via=f"both sides; {via}") for party in last.values()] if len(last) == 2 else []  # noqa: PLR2004  # a pair
+        return [_one_of_both(party, via) for party in last.values()] if len(last) == 2 else []  # noqa: PLR2004  # a pair
 
     def enemy(self, via: str) -> list[Participant]:  # noqa: ARG002  # the base remembers nothing
         """Return the enemy: nothing is known without a speaker's side."""
@@ -227,7 +227,7 @@ class TextMemory(Memory):
             beside = {one.party.actor for one in groups if one.sentence == last.sentence}
             if not known and len(beside) > 1:
                 return found  # "The ADF and CODECO are active here. Rebels killed four": nobody knows which
-            return last.party._replace(via=f'"{found.text}" = {last.party.text}; {found.via}', classes=found.classes)
+            return _recalled(last.party, found.text, found.via)._replace(classes=found.classes)
         first, *rest = found.text.casefold().split()
         named = where.words.has("group_nouns", first) and rest[:1] not in ([], ["armés"])  # "combattants wazalendo"
         return self._named_later(found, where, foes) if known and not named else found
@@ -247,12 +247,13 @@ class TextMemory(Memory):
         if len(later) != 1 or not foes.isdisjoint(later):
             return found
         (named,) = later.values()
-        return found._replace(actor=named.actor, via=f'"{found.text}" = {named.text}; {found.via}')
+        how = f'"{found.text}" = {named.text}; {found.via}'
+        return found._replace(actor=named.actor, via=how, recalled=True)
 
     def spokesperson(self, where: UnitTree, index: int) -> Participant | None:
         """Return for whom a nameless spokesman speaks: "its spokesman" is the last subject's, else unknown."""
         if self.speakers:
-            return self.speakers[-1]._replace(via="its spokesman")
+            return self.speakers[-1]._replace(via="its spokesman", recalled=False)
         for child in where.tree.children(index, "poss", "det"):
             if where.tree.low(child) in where.words.pronouns["own"]:
                 found = self.pronoun(where.tree.low(child), child, where, "its spokesman")
@@ -281,6 +282,15 @@ class TextMemory(Memory):
             elif key(other) == key(party):
                 found[key(one)] = one
         return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _recalled(party: Participant, words: str, via: str) -> Participant:
+    """Return a party as what other words mean."""
+    return party._replace(via=f'"{words}" = {party.text}; {via}', recalled=True)
+
+
+def _one_of_both(party: Participant, via: str) -> Participant:
+    return party._replace(via=f"both sides; {via}", recalled=False)
 
 
 def _acts_itself(where: UnitTree, index: int, mention: PartyMention) -> bool:
@@ -328,7 +338,7 @@ def _beside(index: int, where: UnitTree) -> frozenset[str]:
 def _behind_plural(party: Participant, where: UnitTree) -> bool:
     """Whether a name stands behind a plural article: "les FARDC" are no "elle"."""
     before = where.text[max(0, party.start - 4) : party.start].casefold()
-    return where.tree.language == "fr" and before.endswith(_PLURAL_ARTICLES)
+    return before.endswith(_PLURAL_ARTICLES[where.tree.language])
 
 
 def _plural(text: str) -> bool:

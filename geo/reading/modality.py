@@ -6,7 +6,7 @@ They stop where another statement begins (what somebody says, a relative clause)
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from geo.lang import all_words
 from geo.syntax.nodes import CLAUSES_AND_PARTICIPLES
@@ -60,8 +60,19 @@ _JUDGING = frozenset(all_words("reading.modality.judging"))
 _IF = frozenset(all_words("reading.modality.if"))
 
 
-def mood_of(where: UnitTree, index: int, *, transfer: bool = False) -> tuple[Mood, str]:
-    """Return the mood of a trigger and the words that decide it.
+class DecidedMood(NamedTuple):
+    """The mood of a trigger, why in words, and the word that decides, "" where no single one does."""
+
+    mood: Mood
+    why: str = ""
+    word: str = ""
+
+
+REPORTED = DecidedMood("reported")
+
+
+def mood_of(where: UnitTree, index: int, *, transfer: bool = False) -> DecidedMood:
+    """Return the mood of a trigger and what decides it.
 
     ``transfer`` says that the trigger is a change of control, whose nouns with an indefinite article ("a capture of
     Lyman") are only talked of.
@@ -71,14 +82,20 @@ def mood_of(where: UnitTree, index: int, *, transfer: bool = False) -> tuple[Moo
     town" planned; "failed to take" none; "if Goma falls" hypothetical, and so is what is
     planned under a condition, with the word of planning itself ("threatens to attack if the army stays").
     """
-    mood, path = _plain_mood(where, index, transfer=transfer)
+    found = _plain_mood(where, index, transfer=transfer)
     condition = ""
-    if mood == "planned":
+    if found.mood == "planned":
         condition = _condition_above(where, index)
-    elif mood == "reported" and where.tree.is_verb(index) and where.is_in(index, "plans"):
+    elif found.mood == "reported" and where.tree.is_verb(index) and where.is_in(index, "plans"):
         aims = (index, *where.tree.children(index, "xcomp"))  # the parser hangs the condition on either verb
         condition = next(filter(None, (_condition_above(where, at) for at in aims)), "")
-    return ("hypothetical", f'"{condition}"') if condition else (mood, path)
+    return DecidedMood("hypothetical", f'"{condition}"', condition) if condition else found
+
+
+def _by(where: UnitTree, token: int, mood: Mood, how: str = "") -> DecidedMood:
+    """Return a mood that one word decides, and how the trigger is joined to that word."""
+    word = where.written(token)
+    return DecidedMood(mood, f'{how} "{word}"'.lstrip(), word)
 
 
 def _condition_above(where: UnitTree, index: int) -> str:
@@ -98,7 +115,7 @@ def _condition_above(where: UnitTree, index: int) -> str:
     return ""
 
 
-def _plain_mood(where: UnitTree, index: int, *, transfer: bool = False) -> tuple[Mood, str]:
+def _plain_mood(where: UnitTree, index: int, *, transfer: bool = False) -> DecidedMood:
     """Return the mood that the words around a trigger give it, without conditions beside it."""
     tree = where.tree
     at, noun = index, not tree.is_verb(index)
@@ -124,10 +141,10 @@ def _plain_mood(where: UnitTree, index: int, *, transfer: bool = False) -> tuple
         if link:
             return link
         at = head
-    return "reported", ""
+    return REPORTED
 
 
-def _unconfirmed(where: UnitTree, index: int) -> tuple[Mood, str] | None:
+def _unconfirmed(where: UnitTree, index: int) -> DecidedMood | None:
     """Read "had no confirmation of claims that troops entered X": what nobody can confirm is open."""
     tree, clause = where.tree, where.tree.clause(index)
     if tree.label(clause) not in {"acl", "ccomp", "relcl"} or not tree.is_verb(clause):
@@ -135,7 +152,7 @@ def _unconfirmed(where: UnitTree, index: int) -> tuple[Mood, str] | None:
     for at in (tree.head(clause), *tree.ancestors(tree.head(clause))):
         if where.is_in(at, "confirming"):
             denied = any(tree.low(child) in _NONE for child in tree.children(at, "det", "neg"))
-            return ("hypothetical", f'not confirmed at "{where.written(at)}"') if denied else None
+            return _by(where, at, "hypothetical", "not confirmed at") if denied else None
         if tree.is_verb(at) and at != tree.head(clause):
             return None
     return None
@@ -153,32 +170,32 @@ def _is_demanded(where: UnitTree, verb: int, head: int) -> bool:
     tree = where.tree
     if not where.is_in(head, "demanding_that"):
         return False
-    if tree.language != "en":
+    if not where.words.grammar.infinitive_is_bare:
         return True
     bare = where.lemmas(verb) >= {tree.low(verb)} and not tree.children(verb, "aux", "auxpass")
     return bare and not any(where.written(child).endswith("s") for child in tree.children(verb, "subj"))
 
 
-def _noun_itself(where: UnitTree, index: int, *, transfer: bool) -> tuple[Mood, str] | None:
+def _noun_itself(where: UnitTree, index: int, *, transfer: bool) -> DecidedMood | None:
     tree = where.tree
     head = tree.head(index)
     if head >= 0 and tree.label(index) in {"obj", "subjpass"} and _thwarts(where, head):
-        return "none", f'"{where.written(head)}"'
+        return _by(where, head, "none")
     for child in tree.children(index, "det", "neg"):
         if tree.low(child) in _NONE:
-            return "denied", f'"{where.written(child)}"'
+            return _by(where, child, "denied")
     for child in tree.children(index, "amod", "compound"):
         if where.is_in(child, "plans") or where.is_in(child, "failures"):
-            return "hypothetical", f'"{where.written(child)}"'
+            return _by(where, child, "hypothetical")
     indefinite = any(tree.low(child) in where.words.words("indefinite") for child in tree.children(index, "det"))
     done = tree.label(index) == "pp" and (where.case(index) in _DURING or tree.low(head) in _DURING)
     done = done or any(where.is_in(child, "imputing") for child in tree.children(index, "acl"))
     if transfer and indefinite and not done and not any(tree.low(c) in _DATE_MASKS for c in tree.subtree(index)):
-        return "hypothetical", "only talked of"
+        return DecidedMood("hypothetical", "only talked of")
     return None
 
 
-def _verb_itself(where: UnitTree, at: int, *, own: bool) -> tuple[Mood, str] | None:  # noqa: C901, PLR0911, PLR0912  # one branch a relation of the tree
+def _verb_itself(where: UnitTree, at: int, *, own: bool) -> DecidedMood | None:  # noqa: C901, PLR0911, PLR0912  # one branch a relation of the tree
     tree = where.tree
     node = tree.nodes[at]
     auxiliaries = tree.children(at, "aux", "auxpass", "cop")
@@ -186,7 +203,7 @@ def _verb_itself(where: UnitTree, at: int, *, own: bool) -> tuple[Mood, str] | N
         head = tree.head(at)
         if head >= 0 and tree.is_verb(head):
             found = _verb_itself(where, head, own=False)
-            if found and found[0] != "denied":
+            if found and found.mood != "denied":
                 return found
     for child in (*auxiliaries, *((at,) if node.pos == "AUX" else ())):
         low = tree.low(child)
@@ -197,22 +214,22 @@ def _verb_itself(where: UnitTree, at: int, *, own: bool) -> tuple[Mood, str] | N
         ):
             if tree.nodes[child].form == "cnd" and node.form == "part":
                 continue  # French: "aurait pris" is hearsay, read with the voice
-            return "hypothetical", f'"{where.written(child)}"'
+            return _by(where, child, "hypothetical")
         if low in where.words.words("modal_planned") or tree.nodes[child].form == "fut":
-            return "planned", f'"{where.written(child)}"'  # "will be", "seront déployés"
+            return _by(where, child, "planned")  # "will be", "seront déployés"
     if node.form == "cnd" and not own:
-        return "hypothetical", f'"{where.written(at)}"'
+        return _by(where, at, "hypothetical")
     if node.form == "cnd":
-        return "hypothetical", f'"{where.written(at)}"'
+        return _by(where, at, "hypothetical")
     if node.form == "fut":
-        return "planned", f'"{where.written(at)}"'
+        return _by(where, at, "planned")
     negated = [child for child in tree.children(at, "neg") if tree.low(child) not in _ONLY]
     if all(tree.low(child) in _NE for child in negated) and _only(where, at):
         negated = []  # "elle n'y est restée que jusqu'au soir"
     negated += [child for child in tree.children(at, "advmod") if tree.low(child) in _NEVER]
     negated += [word for word in _nobody(where, at) if own]
     if negated and not _no_longer(where, at):
-        return "denied", f'"{where.written(negated[0])}"'
+        return _by(where, negated[0], "denied")
     marks = [
         child for child in tree.children(at, "mark", "advmod") if tree.low(child) in where.words.words("conditions")
     ]
@@ -220,7 +237,7 @@ def _verb_itself(where: UnitTree, at: int, *, own: bool) -> tuple[Mood, str] | N
         tree.low(marks[0]) in _OPEN_CONDITIONS
         or (tree.low(marks[0]) in _UNTIL and node.label == "advcl" and own and tree.low(marks[0]) != "before")
     ):
-        return "hypothetical", f'"{where.written(marks[0])}"'
+        return _by(where, marks[0], "hypothetical")
     return None
 
 
@@ -339,18 +356,18 @@ def _is_year(low: str) -> bool:
     return len(low) == 4 and low.isdigit() and low[:2] in {"19", "20"}  # noqa: PLR2004  # digits of a year
 
 
-def _statement(where: UnitTree, at: int, head: int, label: str) -> tuple[Mood, str]:
+def _statement(where: UnitTree, at: int, head: int, label: str) -> DecidedMood:
     """Read what is said, feared or hoped: the mood of a complement is that of its verb only where this one plans or fears."""  # noqa: E501
     if label == "ccomp" and _is_demanded(where, at, head):
-        return "hypothetical", f'demanded at "{where.written(head)}"'
+        return _by(where, head, "hypothetical", "demanded at")
     if (
         label == "ccomp"
         and where.is_in(head, "plans")
         and not where.is_in(head, "speech")
         and where.tree.low(head) not in _ARRANGED
     ):
-        return "hypothetical", f'under "{where.written(head)}"'
-    return "reported", ""
+        return _by(where, head, "hypothetical", "under")
+    return REPORTED
 
 
 def _names_it(where: UnitTree, verb: int) -> bool:
@@ -361,12 +378,12 @@ def _names_it(where: UnitTree, verb: int) -> bool:
     )
 
 
-def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[Mood, str] | str | None:  # noqa: C901, PLR0911, PLR0912  # one branch a relation of the tree
+def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> DecidedMood | str | None:  # noqa: C901, PLR0911, PLR0912  # one branch a relation of the tree
     tree = where.tree
     node = tree.nodes[at]
     noun = not tree.is_verb(at)
     if label == "conj" and not noun and _goes_on_infinitive(where, at, head):
-        return "planned", f'infinitive under "{where.written(head)}"'
+        return _by(where, head, "planned", "infinitive under")
     if label == "conj" and not noun and tree.is_verb(head) and tree.children(at, "subj", "subjpass"):
         return "stop"  # "the army did not take X, but the rebels killed three in Y": a clause of its own
     if noun and at == index and where.is_in(at, "masters") and label in {"appos", "conj"}:
@@ -379,16 +396,16 @@ def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[
             return None  # "blamed the militia for the attack"
         if case in _AIMED:
             if where.is_in(head, "plans") or where.is_in(head, "failures") or case in _WITHOUT_OR_BEFORE or at == index:
-                return ("denied" if case in _WITHOUT else "planned", f'"{case}"')
+                return DecidedMood("denied" if case in _WITHOUT else "planned", f'"{case}"', case)
             return None
         if case in _AFTER and _lies_ahead(where, head):
-            return "planned", f'"{case}" under a future'
+            return DecidedMood("planned", f'"{case}" under a future')
         if case in _DONE and at == index and tree.is_verb(head) and case not in _OF_FROM:
             return "stop"
         if at == index and where.is_in(at, "accords") and where.lemmas(head) & _AGREEING:
             return None  # "agreed to a truce": that is the truce
         if where.is_in(head, "plans") and (case in _OF_TO or case in where.words.prepositions["to"]):
-            return "hypothetical", f'"{where.written(head)} {case}"'
+            return DecidedMood("hypothetical", f'"{where.written(head)} {case}"')
         return None
     if noun and label in {"obj", "subj", "subjpass", "pred", "appos", "conj", "agent", "compound", "npadv"}:
         if label in {"obj", "pp"} and (
@@ -400,25 +417,25 @@ def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[
                 and not _names_it(where, head)
             )
         ):
-            return ("none" if where.is_in(head, "failures") else "planned", f'object of "{where.written(head)}"')
+            return _by(where, head, "none" if where.is_in(head, "failures") else "planned", "object of")
         return None
     if tree.is_verb(at) and (node.form == "inf" or (node.form == "ger" and label in {"xcomp", "advcl", "pp"})):
         if any(where.is_in(head, name) for name in ("failures",)):
-            return ("none", f'under "{where.written(head)}"')
+            return _by(where, head, "none", "under")
         if node.case in _AIMED or any(tree.low(child) in _AIMED for child in tree.children(at, "mark", "case")):
             mark = node.case or next(
                 tree.low(child) for child in tree.children(at, "mark", "case") if tree.low(child) in _AIMED
             )
             if mark in _BEFORE or (mark in _FOR and _accused(where, head)):
                 return None
-            return ("denied" if mark in _WITHOUT else "planned", f'"{mark}"')
+            return DecidedMood("denied" if mark in _WITHOUT else "planned", f'"{mark}"', mark)
         if node.form == "ger" and node.case in _PAST:
             return None  # "after seizing the area, they fought"
         if node.form == "ger":
             if label == "advcl" and not node.case:
                 return None  # "called it defensive, pointing to an attack": beside the verb, not under it
             return (
-                ("planned", f'under "{where.written(head)}"')
+                _by(where, head, "planned", "under")
                 if where.is_in(head, "plans") and not where.is_in(head, "implicatives")
                 else None
             )
@@ -426,12 +443,12 @@ def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> tuple[
             if label == "conj":
                 return None
             if label == "xcomp" and _aim_of_action(where, at, head):
-                return "planned", f'aim of what one has under "{where.written(head)}"'
+                return _by(where, head, "planned", "aim of what one has under")
             if (where.is_in(head, "implicatives") or _was_able(where, head)) and label in {"xcomp", "ccomp"}:
                 return None
             if where.is_in(head, "claiming") or where.is_in(head, "speech"):
                 return None
-            return "planned", f'infinitive under "{where.written(head)}"'
+            return _by(where, head, "planned", "infinitive under")
     return None
 
 
@@ -465,7 +482,7 @@ def _goes_on_infinitive(where: UnitTree, at: int, head: int) -> bool:
         tree.nodes[child].form == "inf" and child < at for child in tree.children(head, "xcomp")
     )
     bare = tree.low(at) in where.lemmas(at) and not tree.children(at, "subj", "subjpass", "aux", "auxpass")
-    return planned and bare and tree.language == "en"
+    return planned and bare and where.words.grammar.infinitive_is_bare
 
 
 def _answers_for(where: UnitTree, head: int) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, overload
 
 from geo.actors.identity import is_army
-from geo.lang import any_language, words_of
+from geo.lang import LANGUAGES, any_language, grammar_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,10 +72,11 @@ class PartyNames:
         return replace(actor, name=name) if name else actor
 
     def _army_of_nation(self, actor: Actor) -> str:
-        """Return the name of an army that a French report does not write out: "Armée russe"; "" for others."""
-        if self._language != "fr" or actor.sector != "MIL" or not is_army(actor) or actor.inter not in _STATE_FORCES:
+        """Return the name of an army that a report in another language does not write out: "Armée russe"; else ""."""
+        foreign = self._language in LANGUAGES and grammar_of(self._language).foreign_actor_names
+        if not foreign or actor.sector != "MIL" or not is_army(actor) or actor.inter not in _STATE_FORCES:
             return ""
-        name = self._national(actor.country, words_of("fr").lists["army_noun"][0])
+        name = self._national(actor.country, words_of(self._language).lists["army_noun"][0])
         return name[:1].upper() + name[1:]
 
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from geo.lang import all_words, words_of
 from geo.reading.attribution import describes_speaker, voice_of
 from geo.reading.clause_roles import UnitTree
-from geo.reading.completion import expelled_there, held_before, killed_when, raid_on, struck_where
+from geo.reading.completion import expelled_there, held_before, killed_of, killed_when, raid_on, struck_where
 from geo.reading.frames import NOBODY, Frame, FramePlace, Participant, distinct_parties, key
 from geo.reading.masked_words import actor_word, demonym_word, whole_name, with_preposition
 from geo.reading.memory import TextMemory
-from geo.reading.modality import is_over, mood_of, no_longer, was_fleeting
+from geo.reading.modality import REPORTED, is_over, mood_of, no_longer, was_fleeting
 from geo.reading.posts import find_posts
 from geo.reading.siege_roles import lasts
 from geo.reading.supporters import asides_of, participant_of, supporters
@@ -350,11 +350,11 @@ class ReportReading:
         index, kind = trigger.token, trigger.frame
         builder = BUILDERS.get(kind, plain)
         parts = builder(where, trigger)
-        mood, mood_path = mood_of(where, index, transfer=kind in _TRANSFERS and trigger.noun)
+        mood, why, mood_word = mood_of(where, index, transfer=kind in _TRANSFERS and trigger.noun)
         if mood == "reported" and "?" in where.unit.words[-2:]:
-            mood, mood_path = "hypothetical", "a question"  # "Does M23 control Pinga?" says nothing
+            mood, why, mood_word = "hypothetical", "a question", ""  # "Does M23 control Pinga?" says nothing
         if kind in {"hold", "gain"} and mood in {"planned", "hypothetical"} and _is_presupposed(where, index):
-            mood, mood_path = "reported", ""
+            mood, why, mood_word = REPORTED
         if kind == "relieve" and mood in {"planned", "hypothetical", "none"}:
             kind, parts, mood = "surround", lasts(where, trigger, parts), "reported"
         sites, elsewhere = where.sites(index)
@@ -377,7 +377,7 @@ class ReportReading:
             *(f"{one.text}: {one.via}" for one in parts.agents),
             *(f"{one.text}: {one.via}" for one in parts.patients),
             *(f"{self.text[one.start : one.end]}: {one.via}" for one in (parts.grounds or sites)[:3]),
-            *([f"{mood}: {mood_path}"] if mood_path else []),
+            *([f"{mood}: {why}"] if why else []),
         ]
         return Frame(
             kind=kind,
@@ -402,6 +402,7 @@ class ReportReading:
             part=bool(parts.grounds) and all(one.part for one in parts.grounds),
             toward=parts.toward,
             mood=mood,
+            mood_word=mood_word,
             relative=where.relative(index),
             no_longer=no_longer(where, index),
             over=_is_over(where, trigger, kind),
@@ -457,7 +458,7 @@ class ReportReading:
                     )
                     frame = replace(frame, agents=(state,), patients=tuple(losers[:1]))  # noqa: PLW2901  # completed
             if frame.kind == "kill" and frame.patients and not any(one.actor or one.country for one in frame.patients):
-                frame = self._killed_of(where, frame, frames)  # noqa: PLW2901  # completed
+                frame = killed_of(where, frame, frames)  # noqa: PLW2901  # completed
             if frame.kind == "gain" and frame.agents and not frame.patients:
                 fought = [
                     one
@@ -477,27 +478,16 @@ class ReportReading:
             done.append(struck_where(where, killed_when(where, held_before(where, frame, frames), frames), frames))
         return done
 
-    @staticmethod
-    def _killed_of(where: UnitTree, frame: Frame, frames: Sequence[Frame]) -> Frame:
-        """Read "opened fire on a checkpoint of the SDF, killing three fighters": the fighters were the SDF's."""
-        if where.tree.label(frame.token) not in {"advcl", "conj"} or not any(one.armed for one in frame.patients):
-            return frame
-        for other in frames:
-            if other.kind == "attack" and other.token == where.tree.head(frame.token):
-                named = [one for one in other.patients if one.armed and (one.actor or one.country)]
-                if named:
-                    return replace(frame, patients=tuple(named))
-        return frame
-
     def _just_left(self, agent: Participant, sentence: int) -> bool:
         """Whether a pronoun was taken for somebody who has just withdrawn: he does not take the next town."""
-        if not agent.via.startswith('"'):
-            return False
-        return any(
-            before.kind in {"leave", "surrender", "lose"}
-            and sentence - before.sentence <= 2  # noqa: PLR2004
-            and any(key(one) == key(agent) for one in (*before.agents, *before.patients))  # a pronoun's reach
-            for before in self.frames[-FRAMES_BACK:]
+        return (
+            agent.recalled
+            and any(
+                before.kind in {"leave", "surrender", "lose"}
+                and sentence - before.sentence <= 2  # noqa: PLR2004  # a pronoun's reach
+                and any(key(one) == key(agent) for one in (*before.agents, *before.patients))
+                for before in self.frames[-FRAMES_BACK:]
+            )
         )
 
     def _taker_before(self, frame: Frame) -> tuple[Participant, ...]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _WITH_AGAINST = all_words("shared.with_against")
 _GIVING = frozenset(all_words("reading.transfer_roles.giving"))
 _AND = frozenset(all_words("shared.and"))
-_FRENCH_TO = frozenset(all_words("shared.french_to"))
+_TO_PARTY = frozenset(all_words("shared.to_party"))
 _TOWARD_OR_NEAR = frozenset(all_words("reading.transfer_roles.toward_or_near"))
 _INSIDE = frozenset(all_words("reading.transfer_roles.inside"))
 _AFTER = frozenset(all_words("shared.after"))
@@ -40,7 +40,7 @@ _OPPOSING_PARTICIPLES = frozenset(all_words("reading.transfer_roles.opposing_par
 _TOWARD = frozenset(all_words("reading.transfer_roles.toward"))
 
 
-_OPPOSED_TO = frozenset(all_words("shared.french_to"))
+_OPPOSED_TO = frozenset(all_words("shared.to_party"))
 # Passives that say of their subject that it has taken positions.
 _DUG_IN = frozenset(all_words("reading.transfer_roles.dug_in"))
 # Passives that say of their subject where it is.
@@ -69,11 +69,11 @@ def _gain(where: UnitTree, trigger: Trigger) -> Parts:
         grounds = _thence(where, index)  # "qui s'en étaient emparés"
     grounds = grounds or _authority_in(where, trigger) or _posts_at(where, index)
     losers = where.with_case(index, ["from"], f'behind "{trigger.word}"')
-    if where.tree.language == "fr":
+    if where.words.grammar.to_marks_loser:
         losers += [
             party
             for child in where.tree.children(index, "iobj", "pp")
-            if where.case(child) in _FRENCH_TO
+            if where.case(child) in _TO_PARTY
             for party in where.parties(child, f'"{where.case(child)}" behind "{trigger.word}"')
             if party.armed
         ]
@@ -128,7 +128,7 @@ def _posts_at(where: UnitTree, index: int) -> list[FramePlace]:
         child
         for child in where.tree.children(index, *labels)
         if (where.is_in(child, "ground_nouns") or where.is_in(child, "fraction_words"))
-        and (where.tree.label(child) != "pp" or (where.tree.language == "fr" and where.has_case(child, "of")))
+        and (where.tree.label(child) != "pp" or (where.words.grammar.of_marks_object and where.has_case(child, "of")))
     ]
     found = where.sites(index)[0] if posts else []
     defined = [child for child in posts if where.is_in(child, "site_back") and not where.is_indefinite(child)]
@@ -244,7 +244,7 @@ def _receivers(where: UnitTree, trigger: Trigger) -> list[Participant]:
         party
         for given in givens
         for child in where.tree.children(given, "pp")
-        if where.case(child) in _FRENCH_TO
+        if where.case(child) in _TO_PARTY
         for party in where.parties(child, f'"{where.case(child)}" behind "{trigger.word}"')
         if party.armed and party.actor not in givers  # "à la force régionale" is no word for the givers
     ]

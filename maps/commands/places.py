@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from geo.model import Document, Resolution
     from geo.toponyms.resolver import Resolver
 
-DECODED = "decoded as"  # a note on the encoding says so
 WIDTHS = (34, 12, 9, 30, 10, 6)
 
 
@@ -115,12 +114,13 @@ def _resolved(config: Config, country: str, documents: list[Document]) -> tuple[
 
 def _readable(documents: Iterable[Document], read: list[str]) -> Iterator[Document]:
     """Pass documents on, and say of which nothing can be read, or not surely; ``read`` keeps the id of the first."""
+    from geo.inputs.files import DecodingNote
     from geo.text.language_id import unsupported_language
 
     for document in documents:
         read[:] = read or [document.id]
         for note in document.notes:
-            if DECODED in note:
+            if isinstance(note, DecodingNote):
                 sys.stderr.write(f"sitmap: {document.id}: {note}\n")
         problem = unsupported_language(document.text, language=document.language)
         if problem:

@@ -10,8 +10,9 @@ import pytest
 from repository import ROOT
 
 from geo import lang
-from geo.lang import LANGUAGES, all_words, check, data_of
+from geo.lang import LANGUAGES, all_words, check, data_of, grammar_of
 from geo.lang.check import word_problems
+from geo.syntax import repairs
 
 # Words of grammar and of reports that are no code, key or label of anything: a list in Python that holds one of them is
 # a list of words.
@@ -214,3 +215,32 @@ def test_every_list_of_rules_is_used():
 def every_text(part):
     for value in part.values():
         yield from every_text(value) if isinstance(value, dict) else [value]
+
+
+def test_every_repair_is_listed_by_a_language_and_every_listed_one_is_there():
+    assert {name for language in LANGUAGES for name in grammar_of(language).repairs} == repairs.REPAIRS.keys()
+
+
+@pytest.mark.parametrize(
+    ("section", "change", "problem"),
+    [
+        ("grammar", {"of_marks_object": "yes"}, "of_marks_object must be true or false"),
+        ("grammar", {"mine": True}, "mine is unknown"),
+        ("grammar", {"repairs": "all"}, "repairs must be a list of words"),
+        ("parser", {"version": 3}, "version must be a text"),
+        ("parser", {"scheme": "mine"}, "scheme must be 'clear' or 'universal'"),
+    ],
+)
+def test_what_is_wrong_with_the_grammar_or_the_parser_of_a_language_is_said(section, change, problem, monkeypatch):
+    files = {
+        language: data_of(language) | {section: data_of(language)[section] | (change if language == "fr" else {})}
+        for language in LANGUAGES
+    }
+    monkeypatch.setattr(check, "data_of", files.get)
+    assert f"fr.yaml: {section}.{problem}" in word_problems()
+
+
+def test_forms_of_a_word_follow_the_inflection_of_its_language():
+    assert lang.words_of("en").lemmas("occupies") == {"occupy"}
+    assert lang.words_of("en").lemmas("overrunning") >= {"overrun"}
+    assert lang.words_of("fr").lemmas("dégageait") == {"dégager"}
