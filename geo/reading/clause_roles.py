@@ -296,8 +296,7 @@ class UnitTree(ClausePlaces):
         head, label = tree.head(index), tree.label(index)
         if head < 0 or self.triggers_mine(head):
             return []  # "hit a mine, wounding two": the mine wounded them
-        blamed = self._blamed(index)
-        if blamed is not None:
+        if (blamed := self._blamed(index)) is not None:
             return blamed
         if label == "conj" and not tree.is_verb(head) and tree.children(head, "subj"):
             return self._subjects(head)
@@ -311,14 +310,15 @@ class UnitTree(ClausePlaces):
             ]
             if label == "xcomp" and objects and not tree.nodes[index].case:
                 return objects
+            if self.is_in(head, "letting") and (let := self.with_case(head, ["at"], f'at "{self.written(head)}"')):
+                return let  # "a permis à l'armée de reprendre X"
             return self._subjects(head) or self.agents(head, depth=depth + 1)
-        if label in {"acl", "relcl"}:  # noqa: SIM102
-            if tree.nodes[index].form in {"ger", "fin", "inf"}:
-                found = self.party(head, f'"{self.written(head)}" before "{word}"')
-                if found or tree.nodes[index].form != "inf":
-                    return found
-                verb = tree.clause(head)
-                return self.agents(verb, depth=depth + 1) if tree.is_verb(verb) and verb != index else []
+        if label in {"acl", "relcl"} and tree.nodes[index].form in {"ger", "fin", "inf"}:
+            found = self.party(head, f'"{self.written(head)}" before "{word}"')
+            if found or tree.nodes[index].form != "inf":
+                return found
+            verb = tree.clause(head)
+            return self.agents(verb, depth=depth + 1) if tree.is_verb(verb) and verb != index else []
         if label == "xcomp" and tree.nodes[head].pos == "ADJ":  # "the fighters were able to capture"
             verb = tree.head(head)
             return self._subjects(head) or (self._subjects(verb) if verb >= 0 and tree.is_verb(verb) else [])

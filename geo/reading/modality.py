@@ -57,6 +57,8 @@ _BE = frozenset(all_words("reading.modality.be"))
 # What says of a subject that there is none.
 _NOBODY = frozenset(all_words("reading.modality.nobody"))
 _JUDGING = frozenset(all_words("reading.modality.judging"))
+# "The offensive allowed the army to retake X": it did.
+_LET = frozenset(all_words("reading.modality.let"))
 _IF = frozenset(all_words("reading.modality.if"))
 
 
@@ -365,6 +367,7 @@ def _statement(where: UnitTree, at: int, head: int, label: str) -> DecidedMood:
         and where.is_in(head, "plans")
         and not where.is_in(head, "speech")
         and where.tree.low(head) not in _ARRANGED
+        and where.tree.low(head) not in _LET
     ):
         return _by(where, head, "hypothetical", "under")
     return REPORTED
@@ -444,7 +447,8 @@ def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> Decide
                 return None
             if label == "xcomp" and _aim_of_action(where, at, head):
                 return _by(where, head, "planned", "aim of what one has under")
-            if (where.is_in(head, "implicatives") or _was_able(where, head)) and label in {"xcomp", "ccomp"}:
+            let = tree.low(head) in _LET
+            if (let or where.is_in(head, "implicatives") or _was_able(where, head)) and label in {"xcomp", "ccomp"}:
                 return None
             if where.is_in(head, "claiming") or where.is_in(head, "speech"):
                 return None

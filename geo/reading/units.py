@@ -226,6 +226,7 @@ def _without_connectives(tokens: Sequence[_Token], words: Words) -> list[_Token]
     while at < len(tokens):
         spelt = [one.word.casefold() for one in tokens[at : at + _LONGEST_CONNECTIVE]]
         length = max((len(one) for one in phrases if spelt[: len(one)] == one), default=0)
+        length = length or _adverb_before_participle(spelt, kept, words)
         if length and not any(one.mask for one in tokens[at : at + length]):
             at += length
             if at < len(tokens) and tokens[at].word == "," and (not kept or kept[-1].word == ","):
@@ -235,6 +236,13 @@ def _without_connectives(tokens: Sequence[_Token], words: Words) -> list[_Token]
         kept.append(tokens[at])
         at += 1
     return kept
+
+
+def _adverb_before_participle(spelt: Sequence[str], kept: Sequence[_Token], words: Words) -> int:
+    """Return 1 for the "depuis" of "a depuis repris X", which the parser takes for a preposition, else 0."""
+    auxiliary = bool(kept) and kept[-1].mask is None and words.has("auxiliaries", kept[-1].word.casefold())
+    verb = len(spelt) > 1 and words.lemmas(spelt[1]) != {spelt[1]}
+    return int(auxiliary and verb and words.has("since_adverbs", spelt[0]))
 
 
 def _without_clock(tokens: Sequence[_Token], words: Words) -> list[_Token]:
@@ -265,13 +273,21 @@ def _joined_dates(tokens: Sequence[_Token], words: Words) -> list[_Token]:
         before = [one.word.casefold() for one in kept[-_NIGHT_WORDS:]]
         night = date and len(before) == _NIGHT_WORDS and before[0] in words.words("during") and before[3] in _OF
         if not night or not words.has("parts_of_day", before[2]):
-            kept.append(tokens[at])
-            at += 1 + (_time_of_day(tokens[at + 1 : at + 1 + _NIGHT_WORDS], words) if date else 0)
+            aside = date and _is_aside(kept, tokens[at + 1 : at + 2], words)
+            kept[-1:] = [tokens[at]] if aside else [*kept[-1:], tokens[at]]
+            at += 1 + aside + (_time_of_day(tokens[at + 1 : at + 1 + _NIGHT_WORDS], words) if date else 0)
             continue
         last = at + 2 if _is_date(tokens[at + 2 : at + 3]) and tokens[at + 1].word in _TO else at
         kept[-_NIGHT_WORDS:] = [tokens[at]._replace(start=kept[-_NIGHT_WORDS].start, end=tokens[last].end)]
         at = last + 1
     return kept
+
+
+def _is_aside(kept: Sequence[_Token], behind: Sequence[_Token], words: Words) -> bool:
+    """Whether a date stands between commas behind an auxiliary, "a, lundi, repris X": the parser tears these apart."""
+    before = [one.word.casefold() for one in kept[-3:]]
+    commas = before[-1:] == [","] and [one.word for one in behind] == [","]
+    return commas and any(words.has("auxiliaries", word) for word in before)
 
 
 def _undated_night(tokens: Sequence[_Token], words: Words) -> int:

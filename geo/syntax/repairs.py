@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from geo.lang import all_words, grammar_of, words_of
 from geo.syntax.nodes import PLACE_WORD, Node
+from geo.syntax.noun_repairs import NOUN_REPAIRS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -550,6 +551,7 @@ def _participle_before_place(nodes: list[Node], _language: str) -> list[Node]:
 
 # By the names that the files of the languages list them by.
 REPAIRS: Mapping[str, Callable[[list[Node], str], list[Node]]] = {
+    **NOUN_REPAIRS,
     "adjective_as_head": _adjective_as_head,
     "bare_place_is_object": _bare_place_is_object,
     "headline_said_behind": _headline_said_behind,
