@@ -39,6 +39,7 @@ _POSITIONS = frozenset(all_words("events.relevance.positions"))
 
 # Adverbs of what has lasted: "are still besieged".
 _STILL = frozenset(all_words("events.relevance.still"))
+_REMAINS = frozenset(all_words("events.relevance.remains"))
 # Reasons that hold whatever the words around speak of.
 AHEAD, WANTED = "talks that lie ahead", "talks that somebody wants or rejects"
 SPOKEN_OF, TARGET = "only spoken of or traded", "a target, no attack"
@@ -179,7 +180,10 @@ def _other_sense(reading: Reading, act: Frame, where: UnitTree) -> str:
     if reading.type in {"recapture", "capture"} and where.tree.is_verb(act.token) and goes_on(where, act.token):
         return "something goes on"
     state = reading.type in {"base", *TRANSFER_TYPES} and act.kind in {"stay", "hold"}
-    still = act.kind == "surround" and any(tree.low(child) in _STILL for child in tree.children(at, "advmod"))
+    lasts = tree.head(at) >= 0 and tree.label(at) in {"xcomp", "pred", "advcl"} and tree.low(tree.head(at)) in _REMAINS
+    still = act.kind == "surround" and (
+        lasts or any(tree.low(child) in _STILL for child in tree.children(at, "advmod"))
+    )  # "restent assiégées"
     return "a state, not its beginning" if state or still else ""
 
 

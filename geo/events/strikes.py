@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _STRIKES = frozenset(all_words("events.strikes.strikes"))
 _HARM = frozenset(["act.kill", "act.wound"])
 _BY_VERB = ("air_strike", "shelling")
+_WEAPON_NOUN = "shell.noun"  # a mortar, a rocket
 # What strikes do to things, and by what the words for it tell their kind.
 _DAMAGE = frozenset(["looting", "disrupted_weapons"])
 _WEAPONS = (("aerial", "air_strike"), ("ballistic", "shelling"))
@@ -29,7 +30,9 @@ def bare_strikes(
     frames: Sequence[Frame], readings: Sequence[Reading], syntax: ReportReading, *, air: bool
 ) -> list[EventCandidate]:
     """Return bare strikes of a report about air strikes: "near X, two strikes destroyed a tunnel"."""
-    if not air or any(one.type in {"air_strike", "shelling"} for one in readings):
+    if not air or any(
+        one.type in {"air_strike", "shelling"} and not _is_target(one, frames, syntax) for one in readings
+    ):
         return []
     for frame in frames:
         strikes = frame.noun and frame.word.casefold() in _STRIKES
@@ -42,6 +45,20 @@ def bare_strikes(
             found = syntax.with_verb(whole)
             return [EventCandidate("air_strike", "frame.strike", STRIKE_SCORE, frame.start, frame.end, None, found)]
     return []
+
+
+def _is_target(reading: Reading, frames: Sequence[Frame], syntax: ReportReading) -> bool:
+    """Whether the weapon of a reading is what a strike hit: "two strikes suppressed a mortar position"."""
+    act = reading.act
+    if act is None or not act.noun:
+        return False
+    tree = syntax.units[act.unit].tree
+    for frame in frames:
+        verb = tree.head(frame.token) if frame.unit == act.unit and frame.word.casefold() in _STRIKES else -1
+        subject = verb >= 0 and tree.label(frame.token) == "subj" and tree.is_verb(verb)
+        if subject and any(act.token in tree.subtree(child) for child in tree.children(verb, "obj", "conj")):
+            return True
+    return False
 
 
 def bare_attacks(frames: Sequence[Frame], readings: Sequence[Reading], syntax: ReportReading) -> list[EventCandidate]:
@@ -100,4 +117,5 @@ def by_weapon(candidate: EventCandidate, last: str, syntax: ReportReading) -> st
 
 def of_strike(reading: Reading, candidates: Sequence[EventCandidate]) -> bool:
     """Whether a reading is what a strike did: what it destroyed, the bombs that it found."""
-    return reading.type in _DONE_BY_STRIKE and any(one.rule == "frame.strike" for one in candidates)
+    done = reading.type in _DONE_BY_STRIKE or (reading.rule == _WEAPON_NOUN and reading.type == "shelling")
+    return done and any(one.rule == "frame.strike" for one in candidates)

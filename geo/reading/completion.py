@@ -52,13 +52,34 @@ def killed_in(where: UnitTree, raid: Frame, frames: Sequence[Frame]) -> Frame | 
     return next((one for one in frames if one.kind == "kill" and one.token in above), None)
 
 
+def _harms(where: UnitTree, entry: Frame) -> bool:
+    """Whether those who enter burn, loot, arrest or kill there, and do so to people without arms."""
+    tree = where.tree
+    beside = [*tree.children(entry.token, "conj", "advcl"), *(at for at in tree.row(entry.token) if at > entry.token)]
+    for at in beside:
+        own = tree.children(at, "subj", "subjpass", "mark") or tree.is_passive(at)
+        armed = any(where.party(child, "") and where.party(child, "")[0].armed for child in tree.children(at, "obj"))
+        if tree.is_verb(at) and where.is_in(at, "harming") and not own and not armed:
+            return True
+    return False
+
+
 def raid_on(where: UnitTree, raid: Frame, frames: Sequence[Frame]) -> Frame:
-    """Read "killed in an incursion": it was an attack on those who died, and nobody stays."""
+    """Read "killed in an incursion": it was an attack on those who died, and nobody stays.
+
+    Who "entered X and burned 40 houses" or "entered X, killing ten residents" was there and holds nothing.
+    """
     killing = killed_in(where, raid, frames)
     if killing is None:
-        return raid
+        return replace(raid, kind="stay") if raid.kind == "enter" and _harms(where, raid) else raid
     doers = {key(one) for one in raid.agents}
     return replace(raid, kind="attack", patients=tuple(one for one in killing.patients if key(one) not in doers))
+
+
+def of_votes(where: UnitTree, frame: Frame) -> Frame:
+    """Read "overran the city, where it took three constituencies": what is won at the polls changes no hands."""
+    counted = frame.kind in {"gain", "fall", "lose"} and any(where.is_in(at, "polls") for at in range(len(where.tree)))
+    return replace(frame, kind="act", grounds=()) if counted else frame
 
 
 def struck_where(where: UnitTree, frame: Frame, frames: Sequence[Frame]) -> Frame:

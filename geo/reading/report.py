@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from geo.lang import all_words, words_of
 from geo.reading.attribution import describes_speaker, voice_of
 from geo.reading.clause_roles import UnitTree
-from geo.reading.completion import expelled_there, held_before, killed_of, killed_when, raid_on, struck_where
+from geo.reading.completion import (
+    expelled_there,
+    held_before,
+    killed_of,
+    killed_when,
+    of_votes,
+    raid_on,
+    struck_where,
+)
 from geo.reading.frames import NOBODY, Frame, FramePlace, Participant, distinct_parties, key
 from geo.reading.masked_words import actor_word, demonym_word, whole_name, with_preposition
 from geo.reading.memory import TextMemory
@@ -423,6 +431,7 @@ class ReportReading:
     def _completed(self, where: UnitTree, frames: Sequence[Frame]) -> list[Frame]:  # noqa: C901  # one branch a kind
         """Complete frames by others of their sentence: "X was liberated after Russian troops fled" says whence."""
         done = []
+        frames = [of_votes(where, frame) for frame in frames]
         for frame in frames:
             if frame.kind == "leave" and not frame.grounds:
                 others = [
@@ -440,7 +449,7 @@ class ReportReading:
                         part=all(one.part for one in grounds),
                         path=(*frame.path, f'place of "{others[0].word}"'),
                     )  # completed
-            if frame.noun and frame.kind in {"enter", "attack"} and not frame.patients:
+            if frame.kind in {"enter", "attack"} and not frame.patients:
                 frame = raid_on(where, frame, frames)  # noqa: PLW2901  # completed
             if frame.kind == "expel" and not frame.grounds and frame.agents and frame.patients:
                 frame = expelled_there(frame, frames)  # noqa: PLW2901  # completed

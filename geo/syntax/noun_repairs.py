@@ -96,9 +96,7 @@ def _participle_between_commas(nodes: list[Node], language: str) -> list[Node]:
         if nodes[at - 1].low != "," or node.pos not in {"VERB", "NOUN"} or nodes[noun].pos not in {"NOUN", "PROPN"}:
             continue
         closing = next((child for child in range(at + 1, len(nodes)) if nodes[child].low == ","), -1)
-        agents = [
-            child for child in range(at + 1, max(closing, 0)) if nodes[child].case in words.prepositions["by"]
-        ]
+        agents = [child for child in range(at + 1, max(closing, 0)) if nodes[child].case in words.prepositions["by"]]
         bare = not any(other.head == at and other.label in {"det", "aux", "auxpass", "subj"} for other in nodes)
         taken = words.lemmas(node.low) & (words.frames["gain"].verbs | words.frames["gain"].place)
         if not agents or not bare or not taken or node.label in {"conj", "acl", "root"}:
