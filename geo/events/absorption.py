@@ -147,7 +147,7 @@ def _precedes(one: Reading, later: Reading, rule: Joined) -> bool:
 
 
 def _answers(one: Reading, later: Reading) -> bool:
-    """Whether another armed party than the first doer acts, and on nobody unarmed: "reservists shot two of them"."""
+    """Whether another armed party than the first agent acts, and on nobody unarmed: "reservists shot two of them"."""
     mine, theirs = one.agent, later.agent
     if later.act is not None and later.act.noun:
         return False  # "the police, which lost an officer in the attack"

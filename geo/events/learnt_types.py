@@ -38,7 +38,7 @@ RULE_SHARE = 0.25
 NOTHING = 0.5
 # Up to this one, an act that is reported in full (an armed party does it at a named place) is believed all the same.
 SURELY_NOTHING = 0.8
-_DEEDS = frozenset(["act", "change"])
+_ACTS = frozenset(["act", "change"])
 # A type that no cue of the sentence has is taken over where it is this likely.
 RETYPE = 0.5
 # What is added to a rule's weight where the table of absorption decided, and where the weights do not know its cue.
@@ -294,13 +294,13 @@ def _told_in_full(reading: Reading) -> bool:
     assumption "if the rebels advance on Uvira".
     """
     act = reading.act
-    if act is None or reading.kind not in _DEEDS or reading.mood.assertion == "historical":
+    if act is None or reading.kind not in _ACTS or reading.mood.assertion == "historical":
         return False
-    doers = any(one.armed or one.actor for one in act.agents)
+    by_party = any(one.armed or one.actor for one in act.agents)
     if act.mood != "reported":
-        return act.mood != "none" and doers and bool(act.grounds or act.sites)
+        return act.mood != "none" and by_party and bool(act.grounds or act.sites)
     if reading.rule == "act.kill" and act.patients:
         return True
     if reading.type == "clash":
         return bool(act.sites)
-    return doers and bool(act.grounds)
+    return by_party and bool(act.grounds)

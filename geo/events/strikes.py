@@ -89,12 +89,12 @@ def by_weapon(candidate: EventCandidate, last: str, syntax: ReportReading) -> st
     if frame is None or candidate.type not in _DAMAGE or frame.noun or frame.mood not in {"reported", "denied"}:
         return ""
     where = syntax.units[frame.unit]
-    doers = where.tree.children(frame.token, "subj", "agent")
-    for child in doers:
+    named = where.tree.children(frame.token, "subj", "agent")
+    for child in named:
         for name, kind in _WEAPONS:
             if where.is_in(child, name):
                 return kind
-    bare = not doers and not frame.agents and where.tree.is_passive(frame.token)
+    bare = not named and not frame.agents and where.tree.is_passive(frame.token)
     return last if bare and where.is_in(frame.token, "damaging") else ""
 
 

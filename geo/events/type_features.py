@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from geo.reading.frames import Frame
     from geo.text.annotations import Marked
 
-# So many armed parties are told apart; more say no more.
+# So many armed parties are counted; more say no more.
 MOST_ARMED = 3
 # Shorter words say nothing of an event.
 LEAST_LETTERS = 3

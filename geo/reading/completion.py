@@ -57,8 +57,8 @@ def raid_on(where: UnitTree, raid: Frame, frames: Sequence[Frame]) -> Frame:
     killing = killed_in(where, raid, frames)
     if killing is None:
         return raid
-    doers = {key(one) for one in raid.agents}
-    return replace(raid, kind="attack", patients=tuple(one for one in killing.patients if key(one) not in doers))
+    raiders = {key(one) for one in raid.agents}
+    return replace(raid, kind="attack", patients=tuple(one for one in killing.patients if key(one) not in raiders))
 
 
 def struck_where(where: UnitTree, frame: Frame, frames: Sequence[Frame]) -> Frame:

@@ -205,7 +205,7 @@ WORDINGS = [
     # what was taken and given up again
     ("Le M23 avait occupé Sake pendant près de trois semaines.", "fr", []),
     ("M23 had occupied Sake for three weeks.", "en", []),
-    # losses told from the other side
+    # losses as the other side reports them
     ("M23, which lost Sake to the Congolese army in April, has regrouped.", "en", [("m23", "lost", "Sake"), ("fardc", "holds", "Sake")]),
     ("M23 lost Sake to the army.", "en", [("m23", "lost", "Sake"), ("fardc", "holds", "Sake")]),
     ("Le M23 a perdu Sake au profit de l'armée congolaise.", "fr", [("m23", "lost", "Sake"), ("fardc", "holds", "Sake")]),
@@ -274,7 +274,7 @@ WORDINGS = [
     ("M23 had briefly seized Pinga in May.", "en", []),
     ("M23 held Pinga for three hours.", "en", []),
     ("Pinga had been in M23 hands for weeks.", "en", []),
-    # bound for a place, or told how far it is
+    # bound for a place, or said to be so far from it
     ("Soldiers withdrew towards Pinga and M23 held the base.", "en", []),
     # what puts nobody into a town
     ("Unidentified armed men broke into Pinga at night.", "en", []),
