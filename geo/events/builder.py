@@ -18,6 +18,7 @@ from geo.events.entries import CAPTURE, describes, fought_entry, only_comes, onl
 from geo.events.locate import EventLocation, is_unknown, usable
 from geo.events.notes import party_notes, toll_of_before
 from geo.events.relevance import AGAIN, DEFINITE, NO_ACT, idle, is_armed, is_sport, responsible
+from geo.events.rule_codes import without_taken
 from geo.events.selection import chosen_readings
 from geo.events.transfers import EFFECTS, TRANSFER_TYPES, transfer_type
 from geo.events.triggers import BY_FORCE, only_votes
@@ -256,7 +257,7 @@ class EventBuilder(EventAuthors):
             return candidate
         where = self.syntax.units[frame.unit]
         definite = any(where.tree.low(child) in DEFINITE for child in where.tree.children(frame.token, "det"))
-        general = candidate.rule.partition("+")[0] == "act.attack" and not frame.agents
+        general = without_taken(candidate.rule) == "act.attack" and not frame.agents
         return candidate._replace(type=last.type) if definite and general else candidate
 
     def _transfers(self, frames: Sequence[Frame], readings: Sequence[Reading]) -> list[EventCandidate]:

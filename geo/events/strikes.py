@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from geo.events.candidates import STRIKE_SCORE, EventCandidate
 from geo.events.relevance import drives_away
+from geo.events.rule_codes import without_taken
 from geo.lang import all_words
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def struck_again(frames: Sequence[Frame], last: str, syntax: ReportReading) -> l
 
 def _hangs_on(reading: Reading, frame: Frame, syntax: ReportReading) -> bool:
     act = reading.act
-    harm = reading.rule.partition("+")[0] in _HARM
+    harm = without_taken(reading.rule) in _HARM
     if act is None or not harm or act.unit != frame.unit or act.token == frame.token:
         return False
     return frame.token in syntax.units[frame.unit].tree.ancestors(act.token)

@@ -13,6 +13,7 @@ from geo.actors.identity import Participant
 from geo.actors.mentions import ActorMention, Sentence, find_roles
 from geo.events.cue_conditions import fits
 from geo.events.generic_acts import NO_VICTIM, generic_act
+from geo.events.rule_codes import as_topic
 from geo.events.weapon_owners import NATION, owner_of, parties_of
 from geo.lang import all_words
 from geo.text.clauses import PLAIN, WEIGHTS, Clause, Mood, clauses_of, mood_at
@@ -34,7 +35,6 @@ _VERB_ENDS = all_words("events.triggers.verb_ends")
 POSITION_WEIGHTS = (1.0, 0.62, 0.45, 0.35)
 # A cue inside the topic of a protest or the reason of an arrest is what they are about, not what happened.
 TOPIC_WEIGHT = 0.35
-TOPIC_MARK = "~"
 # Weapons that were found are not weapons that were used.
 FOUND_WEIGHT = 0.3
 # Finding weapons after a fight is the fight's aftermath.
@@ -392,7 +392,7 @@ def _topic(sentence: Sentence, reading: Reading, found: Sequence[Reading]) -> Re
         if (accused or sentence.marked.has("topic", frame.hit.last, reading.hit.first)) and not _new_clause(
             sentence, frame, reading
         ):
-            return reading._replace(weight=reading.weight * TOPIC_WEIGHT, rule=reading.rule + TOPIC_MARK)
+            return reading._replace(weight=reading.weight * TOPIC_WEIGHT, rule=as_topic(reading.rule))
     return reading
 
 
