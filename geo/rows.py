@@ -270,7 +270,7 @@ def without_twins(rows: TableRows) -> tuple[TableRows, list[str]]:
     """Return the rows of several tables without those that a table before has under the same id, and words on these.
 
     The same id with the same type, first day and spot is the same event; where these differ both rows stay. Ids of
-    rows of two files of one name are told apart.
+    rows of two files of one name are distinguished.
     """
     ids = _source_ids(rows)
     spots = zip(ids, rows.type_at.tolist(), rows.start.tolist(), rows.lon().tolist(), rows.lat().tolist(), strict=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _SINGULAR_ARTICLES = frozenset(all_words("actors.finder.singular_articles"))
 
 # Words that may stand between the adjective of a country and the noun: "Somali national army".
-_BETWEEN = frozenset(all_words("actors.finder.between"))
+_BETWEEN = frozenset((*all_words("actors.finder.between"), *all_words("shared.small_numbers")))
 _MOST_BETWEEN = 3
 _ORDINAL = re.compile(rf"\d{{1,3}}(?:{alternatives('actors.finder.ordinal_ends')})")  # "Russian 2nd Combined Arms Army"
 _WATERS = frozenset(all_words("actors.finder.waters"))  # Lake Chad is no country

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from geo.model import Actor, ControlClaim, ControlStatus, Event, Situation
 
-# Okabe and Ito (2008): told apart in protanopia and deuteranopia.
+# Okabe and Ito (2008): distinguishable in protanopia and deuteranopia.
 OKABE_ITO: Mapping[str, str] = MappingProxyType(
     {
         "blue": "#0072B2",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 4  # words of a name
 _BETWEEN, _BEHIND, _BEFORE = 6, 9, 5  # words from a name to its act, from an act to whom it hits, and to "by"
-_DEEDS = ("gain", "attack", "kill", "take_person", "surround", "expel")
+_ACTS = ("gain", "attack", "kill", "take_person", "surround", "expel")
 # What may stand between a name and its act: "the KZTR on Monday said it had captured".
 _SKIPPED = frozenset(all_words("actors.unlisted.skipped")) | frozenset(all_words("actors.unlisted.weekdays"))
 _ARTICLES = frozenset(all_words("shared.articles_behind_acts"))
@@ -76,16 +76,16 @@ def _is_group(tokens: Tokens, facts: TextFacts, words: Words, span: tuple[int, i
         return _acts(tokens, facts, words, last) or _is_doer(tokens, words, first - article)
     if not article or not _OFFICES.isdisjoint(tokens.words[first:last]) or not facts.is_group_name(first, last):
         return False
-    deed = _deed_behind(tokens, words, last, ("gain",))
-    return deed >= 0 and _takes_place(tokens, facts, deed + 1)
+    act = _act_behind(tokens, words, last, ("gain",))
+    return act >= 0 and _takes_place(tokens, facts, act + 1)
 
 
 def _acts(tokens: Tokens, facts: TextFacts, words: Words, at: int) -> bool:
     """Whether a name does to a place or party what armed groups do."""
-    deed = _deed_behind(tokens, words, at, _DEEDS)
-    if deed < 0:
+    act = _act_behind(tokens, words, at, _ACTS)
+    if act < 0:
         return False
-    for behind in range(deed + 1, min(len(tokens.words), deed + 1 + _BEHIND)):
+    for behind in range(act + 1, min(len(tokens.words), act + 1 + _BEHIND)):
         if tokens.words[behind] in _STOPS:
             return False
         if tokens.words[behind] in _HIT or facts.is_known(tokens.starts[behind]):
@@ -93,17 +93,17 @@ def _acts(tokens: Tokens, facts: TextFacts, words: Words, at: int) -> bool:
     return False
 
 
-def _deed_behind(tokens: Tokens, words: Words, at: int, frames: tuple[str, ...]) -> int:
+def _act_behind(tokens: Tokens, words: Words, at: int, frames: tuple[str, ...]) -> int:
     """Return the token of the verb that a name is the subject of, if it is an act of some frames, else -1."""
     for index in range(at, min(len(tokens.words), at + _BETWEEN)):
-        if _is_deed(tokens, words, index, frames):
+        if _is_act(tokens, words, index, frames):
             return index
         if tokens.words[index] not in _SKIPPED:
             return -1
     return -1
 
 
-def _is_deed(tokens: Tokens, words: Words, at: int, frames: tuple[str, ...]) -> bool:
+def _is_act(tokens: Tokens, words: Words, at: int, frames: tuple[str, ...]) -> bool:
     low = tokens.words[at]
     if low in _SKIPPED:
         return False
@@ -121,7 +121,7 @@ def _is_doer(tokens: Tokens, words: Words, first: int) -> bool:
         return False
     before = range(max(0, first - 1 - _BEFORE), first - 1)
     return any(words.lemmas(tokens.words[at]) & (words.frames[name].verbs | words.frames[name].nouns)
-               for at in before for name in _DEEDS)  # fmt: skip
+               for at in before for name in _ACTS)  # fmt: skip
 
 
 def _takes_place(tokens: Tokens, facts: TextFacts, at: int) -> bool:

@@ -400,7 +400,7 @@ def nearer_half(place: Place, other: Place) -> Polygon:
     east, north = (place.lon - other.lon) * scale, place.lat - other.lat
     length = math.hypot(east, north)
     if not length:
-        # Two settlements on one point cannot be told apart by distance: the first by id keeps it.
+        # Two settlements on one point cannot be distinguished by distance: the first by id keeps it.
         west = -FAR_DEG if place.id < other.id else FAR_DEG
         east, north, length = west, 0.0, abs(west)
     turn = math.degrees(math.atan2(north / length, east / length))

@@ -390,9 +390,9 @@ class ClaimExtractor:
         return [(actor, "contests", basis) for actor in (*sides, *others)]
 
     def _enters(self, frame: Frame) -> bool:
-        """Whether somebody walks in unopposed and so holds the place; who breaks in or is seen inside is present."""
-        walks = self.syntax is not None and frame.word.casefold() in self.syntax.words.words("walking_in")
-        return frame.kind != "enter" or walks
+        """Whether somebody comes in unopposed and so holds the place; who breaks in or is seen inside is present."""
+        unopposed = self.syntax is not None and frame.word.casefold() in self.syntax.words.words("unopposed_entries")
+        return frame.kind != "enter" or unopposed
 
     def _boasted(self, frame: Frame, country: str, losers: Sequence[str]) -> list[str]:
         """Return the speaker of a taking whose taker he does not name: "the ministry claimed that units had seized X"."""  # noqa: E501

@@ -9,7 +9,7 @@ prior polygon (:mod:`geo.control.prior_areas`) is kept as it was drawn, but wher
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -499,7 +499,16 @@ class _Drawer:
         for row, mark in zip(rows, marks, strict=True):
             site = self.sites[row]
             note = f"{site.name} contradicts the settlements around it: marked, not painted"
-            self._append("lone", site.side, mark, places=(site.place_id,), note=note)
+            area = ControlArea(
+                sign="lone",
+                side=site.side,
+                geometry=mark,
+                valid_from=self.day,
+                valid_to=self.until,
+                places=(site.place_id,),
+                note=note,
+            )
+            self.areas.append(measured(area))
 
     def _add(  # noqa: PLR0913  # an area has many sides
         self,
@@ -510,14 +519,20 @@ class _Drawer:
         other: str = "",
         places: tuple[str, ...] = (),
         strength: float = 1.0,
-        note: str = "",
     ) -> None:
         lifted = self._lifted(shape)
-        if not lifted.is_empty:
-            self._append(sign, side, lifted, other=other, places=places, strength=strength, note=note)
-
-    def _append(self, sign: Sign, side: str, lifted: BaseGeometry, **more: Any) -> None:
-        area = ControlArea(sign=sign, side=side, geometry=lifted, valid_from=self.day, valid_to=self.until, **more)
+        if lifted.is_empty:
+            return
+        area = ControlArea(
+            sign=sign,
+            side=side,
+            geometry=lifted,
+            valid_from=self.day,
+            valid_to=self.until,
+            other=other,
+            places=places,
+            strength=strength,
+        )
         self.areas.append(measured(area))
 
     def _lifted(self, shape: BaseGeometry) -> BaseGeometry:

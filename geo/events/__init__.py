@@ -3,11 +3,12 @@
 ``extract`` is the entry, ``ontology`` the event types and their cues (event_types.yaml). In order: ``triggers``
 (``cue_conditions``, ``generic_acts``, ``protests``, ``semantic_roles``) reads the cues of a sentence, ``relevance``
 drops readings that are no event, ``segments`` (``learnt_types``, ``type_features``, ``absorption``) types what
-belongs together (``incidents`` tells sentences of different towns and days apart), ``candidates`` adds what frames
+belongs together (``incidents`` separates sentences of different towns and days), ``candidates`` adds what frames
 alone report (``transfers``, ``entries``, ``strikes``, ``displaced``), ``selection`` chooses, ``builder`` makes the
 event with ``parties`` (``weapon_owners``, ``discourse``, ``authors``, ``notes``), ``sites`` and ``locate``
 (``written_places`` without a gazetteer); ``row_figures`` reads the figures of table rows, ``deduplicate`` joins
-events, ``totals`` marks sums of others, ``calibration`` gives the score. ``explain`` shows what was made of each
+events, ``totals`` marks sums of others, ``calibration`` gives the score, ``rule_codes`` writes and
+reads the code of a rule. ``explain`` shows what was made of each
 sentence.
 """
 

@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from geo.events.rule_codes import taken_by, with_taken, without_outcome
 from geo.events.triggers import READINGS_AT_ONCE
 from geo.runtime.yaml_cache import read_yaml
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 TABLE = Path(__file__).with_name("absorption.yaml")
 # How far the reading of a sequence is set above the heavier of its two acts.
 LIFT = 0.2
-# Between a rule and the types of what its reading took in.
-WITH = "+"
 _SEIZED = frozenset(["abduction", "arrest"])
 _HARM = frozenset(["act.kill", "act.wound"])
 _ANSWERING = frozenset(["state", "communal", "rebel", "gunman"])
@@ -89,8 +88,8 @@ def joined(readings: Sequence[Reading], incidents: Incidents | None = None) -> l
         # Only the sentences just before may hold the other act: a report is not gone through for each of its acts.
         near = _by_sentence(result, rule)
         left = {id(one) for one in result}
-        for later in [one for one in result if one.type in rule.second and _told(one)]:
-            if id(later) not in left or (rule.rules and later.rule.partition(">")[0] not in rule.rules):
+        for later in [one for one in result if one.type in rule.second and _reported(one)]:
+            if id(later) not in left or (rule.rules and without_outcome(later.rule) not in rule.rules):
                 continue
             some = chain.from_iterable(
                 near.get(number, ()) for number in range(later.sentence - rule.within, later.sentence + 1)
@@ -117,7 +116,7 @@ def _by_sentence(readings: Sequence[Reading], rule: Joined) -> dict[int, list[Re
     """Return the readings that may be the first act of a rule, by the numbers of their sentences."""
     found: dict[int, list[Reading]] = {}
     for one in readings:
-        if one.type in rule.first and _told(one):
+        if one.type in rule.first and _reported(one):
             found.setdefault(one.sentence, []).append(one)
     return {sentence: some[:READINGS_AT_ONCE] for sentence, some in found.items()}
 
@@ -125,10 +124,10 @@ def _by_sentence(readings: Sequence[Reading], rule: Joined) -> dict[int, list[Re
 def _joined_rule(reading: Reading, gone: set[int], readings: Sequence[Reading]) -> str:
     """Return the rule of a reading with what it took in: "act.kill+abduction"."""
     taken = sorted({one.type for one in readings if id(one) in gone} - {reading.type})
-    return WITH.join([reading.rule, *taken])
+    return with_taken(reading.rule, taken)
 
 
-def _told(reading: Reading) -> bool:
+def _reported(reading: Reading) -> bool:
     return reading.mood.assertion == "reported" and reading.kind != "context" and reading.mood.weight >= 1.0
 
 
@@ -147,7 +146,7 @@ def _precedes(one: Reading, later: Reading, rule: Joined) -> bool:
 
 
 def _answers(one: Reading, later: Reading) -> bool:
-    """Whether another armed party than the first doer acts, and on nobody unarmed: "reservists shot two of them"."""
+    """Whether another armed party than the first agent acts, and on nobody unarmed: "reservists shot two of them"."""
     mine, theirs = one.agent, later.agent
     if later.act is not None and later.act.noun:
         return False  # "the police, which lost an officer in the attack"
@@ -192,9 +191,9 @@ def _absorbed(readings: Sequence[Reading]) -> list[Reading]:
             taken.setdefault(id(one), []).append(reading)
     return [
         _with_victims(
-            one._replace(rule=WITH.join([one.rule, *sorted({other.type for other in taken[id(one)]})])), taken[id(one)]
+            one._replace(rule=with_taken(one.rule, sorted({other.type for other in taken[id(one)]}))), taken[id(one)]
         )
-        if id(one) in taken and WITH not in one.rule
+        if id(one) in taken and not taken_by(one.rule)
         else one
         for one in kept
     ]

@@ -17,7 +17,8 @@ from geo.events.displaced import moved_people
 from geo.events.entries import CAPTURE, describes, fought_entry, only_comes, only_raided, qualifies, turned_back
 from geo.events.locate import EventLocation, is_unknown, usable
 from geo.events.notes import party_notes, toll_of_before
-from geo.events.relevance import AGAIN, DEFINITE, NO_DEED, idle, is_armed, is_sport, responsible
+from geo.events.relevance import AGAIN, DEFINITE, NO_ACT, idle, is_armed, is_sport, responsible
+from geo.events.rule_codes import without_taken
 from geo.events.selection import chosen_readings
 from geo.events.transfers import EFFECTS, TRANSFER_TYPES, transfer_type
 from geo.events.triggers import BY_FORCE, only_votes
@@ -218,7 +219,7 @@ class EventBuilder(EventAuthors):
                 and not (self._sport and not is_armed(one))
                 and (
                     not reasons[id(one)]
-                    or (reasons[id(one)] not in NO_DEED and is_decided(self.text, one, self.ontology))
+                    or (reasons[id(one)] not in NO_ACT and is_decided(self.text, one, self.ontology))
                 )
                 and not self._absorbed(one, transfers)
                 and not (one.type == "threat" and any(is_planned(candidate) for candidate in transfers))
@@ -256,7 +257,7 @@ class EventBuilder(EventAuthors):
             return candidate
         where = self.syntax.units[frame.unit]
         definite = any(where.tree.low(child) in DEFINITE for child in where.tree.children(frame.token, "det"))
-        general = candidate.rule.partition("+")[0] == "act.attack" and not frame.agents
+        general = without_taken(candidate.rule) == "act.attack" and not frame.agents
         return candidate._replace(type=last.type) if definite and general else candidate
 
     def _transfers(self, frames: Sequence[Frame], readings: Sequence[Reading]) -> list[EventCandidate]:
@@ -454,11 +455,11 @@ class EventBuilder(EventAuthors):
                 low, high = self._own_clause(candidate) or span
                 first, last = tokens.within(low, high)
         sentence = self.sentence_of.get(number)
-        doers = self._doers(number)
+        agents = self._agent_starts(number)
         people = [
             (role.first, role.last)
             for role in (sentence.roles if sentence else ())
-            if tokens.written(role.last - 1, role.last).islower() and tokens.starts[role.first] not in doers
+            if tokens.written(role.last - 1, role.last).islower() and tokens.starts[role.first] not in agents
         ]
         skip = [tokens.within(one.start, one.end) for one in self.dating.inside(span)]
         counts = find_counts(tokens, first, last, people=people, skip=skip)
@@ -487,7 +488,7 @@ class EventBuilder(EventAuthors):
             [EventMark.SHARED_TOLL],
         )
 
-    def _doers(self, number: int) -> frozenset[int]:
+    def _agent_starts(self, number: int) -> frozenset[int]:
         """Return where the names begin of who only does something in a sentence: "a gunman ..., killing six"."""
         frames = self.syntax.frames_of(number) if self.syntax is not None else []
         harmed = {one.start for frame in frames for one in frame.patients}

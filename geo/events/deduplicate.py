@@ -48,7 +48,7 @@ _FACTS = frozenset(["reported", "claimed", "assessed"])
 _DEFINITE = re.compile(rf"\b(?:{alternatives('events.deduplicate.pointing')})\s*(?:\w+\s)?$", re.IGNORECASE)
 # What makes an act another one stands within so many words in front of it or of its noun; a time, anywhere before.
 _ANOTHER, _BESIDE = frozenset(all_words("events.deduplicate.another")), 2
-_DEEDS = frozenset(word for language in LANGUAGES for word in words_of(language).words("action_nouns"))
+_ACTS = frozenset(word for language in LANGUAGES for word in words_of(language).words("action_nouns"))
 _WORD = re.compile(r"[\w'\u2019-]+")
 _TIMES_AFTER = tuple(all_words("events.deduplicate.times_after"))
 _VIOLENT = word_set(
@@ -280,7 +280,7 @@ def join_repeated(events: Sequence[Event], text: str = "") -> list[Event]:
         near = event.evidence[0].start - REPEATED_WITHIN
         group = "blast" if event.type in _BLASTS else event.type
         alike = of_type[group] = [n for n in of_type.get(group, ()) if kept[n].evidence[-1].end >= near]
-        twin = next((index for index in alike if _same_deed(kept[index], event, text)), None)
+        twin = next((index for index in alike if _same_act(kept[index], event, text)), None)
         if twin is None:
             alike.append(len(kept))
             kept.append(event)
@@ -322,7 +322,7 @@ def _with_toll(one: Event, toll: Event) -> Event:
     )
 
 
-def _same_deed(one: Event, other: Event, text: str) -> bool:
+def _same_act(one: Event, other: Event, text: str) -> bool:
     if one.assertion != other.assertion and not {one.assertion, other.assertion} <= _FACTS:
         return False
     if one.type != other.type:
@@ -351,7 +351,7 @@ def _is_another(event: Event, text: str) -> bool:
     if any(f" {one} " in f" {' '.join(words)} " for one in _TIMES_AFTER):
         return True
     others = [at for at, word in enumerate(words) if word in _ANOTHER]
-    return any(at >= len(words) - _BESIDE or not _DEEDS.isdisjoint(words[at + 1 : at + 1 + _BESIDE]) for at in others)
+    return any(at >= len(words) - _BESIDE or not _ACTS.isdisjoint(words[at + 1 : at + 1 + _BESIDE]) for at in others)
 
 
 def _other_victims(one: Event, other: Event) -> bool:

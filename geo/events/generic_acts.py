@@ -43,7 +43,7 @@ _MOB = frozenset(["mob", "protester"])
 PASSIVE_REACH = 9
 
 
-def deed(
+def generic_act(
     sentence: Sentence, hit: PhraseMatch, cue: Cue, agent: ActorMention | None, patient: ActorMention | None
 ) -> Outcome:
     """Return the type of a generic act and how specific the reading is."""

@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from geo.actors.identity import written
-from geo.events.absorption import WITH
 from geo.events.calibration import calibrated
+from geo.events.rule_codes import as_learnt, id_of, taken_by
 from geo.events.transfers import transfer_type
-from geo.events.type_features import rule_name
 from geo.runtime.yaml_cache import read_yaml
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ RULE_SHARE = 0.25
 NOTHING = 0.5
 # Up to this one, an act that is reported in full (an armed party does it at a named place) is believed all the same.
 SURELY_NOTHING = 0.8
-_DEEDS = frozenset(["act", "change"])
+_ACTS = frozenset(["act", "change"])
 # A type that no cue of the sentence has is taken over where it is this likely.
 RETYPE = 0.5
 # What is added to a rule's weight where the table of absorption decided, and where the weights do not know its cue.
@@ -70,7 +69,6 @@ TYPE_OF: Mapping[str, str] = {
     "Looting/property destruction": "looting",
     "Other": "other",
 }
-MARK = "+learnt"
 # What a frame of a change of control weighs beside the cues, by its mood.
 # What the fight for a place that changed hands still weighs.
 _FOUGHT = ("Armed clash", "Shelling/artillery/missile attack", "Air/drone strike", "Change to group/activity")
@@ -185,8 +183,8 @@ def rule_weights(
         if not sub_event:
             continue
         weight = reading.weight / reading.mood.weight if history and reading.mood.weight else reading.weight
-        extra = ABSORBING if WITH in reading.rule else 0.0
-        extra += 0.0 if known(f"cue {rule_name(reading).rstrip('~')}") else UNSEEN
+        extra = ABSORBING if taken_by(reading.rule) else 0.0
+        extra += 0.0 if known(f"cue {id_of(reading.rule)}") else UNSEEN
         found[sub_event] = max(found.get(sub_event, 0.0), weight + extra * reading.mood.weight)
     return found
 
@@ -270,7 +268,9 @@ def settled(readings: Sequence[Reading], decision: Decision, ontology: Ontology)
         return list(readings)
     new = TYPE_OF[decision.sub_event]
     return [
-        one._replace(type=new, rule=one.rule + MARK) if one.type == top.type and one.sentence == top.sentence else one
+        one._replace(type=new, rule=as_learnt(one.rule))
+        if one.type == top.type and one.sentence == top.sentence
+        else one
         for one in readings
     ]
 
@@ -294,13 +294,13 @@ def _told_in_full(reading: Reading) -> bool:
     assumption "if the rebels advance on Uvira".
     """
     act = reading.act
-    if act is None or reading.kind not in _DEEDS or reading.mood.assertion == "historical":
+    if act is None or reading.kind not in _ACTS or reading.mood.assertion == "historical":
         return False
-    doers = any(one.armed or one.actor for one in act.agents)
+    by_party = any(one.armed or one.actor for one in act.agents)
     if act.mood != "reported":
-        return act.mood != "none" and doers and bool(act.grounds or act.sites)
+        return act.mood != "none" and by_party and bool(act.grounds or act.sites)
     if reading.rule == "act.kill" and act.patients:
         return True
     if reading.type == "clash":
         return bool(act.sites)
-    return doers and bool(act.grounds)
+    return by_party and bool(act.grounds)

@@ -50,7 +50,7 @@ _FORCE_AFTER = re.compile(
 # Written with a capital, the word behind a name makes both the name of a body.
 _BODY_AFTER = re.compile(rf"[ -](?:{alternatives('events.locate.bodies')})\b")
 # "a deal brokered in Luanda", "a group based in Kigali": the place of something else.
-_OTHER_DEED = frozenset(all_words("events.locate.other_deed"))
+_OTHER_ACT = frozenset(all_words("events.locate.other_act"))
 _SPEAKER = all_words("events.locate.speaker")
 # "Kibati, Nyiragongo": the second names what holds the first. "Ten years on, Beni" is no chain.
 _CHAIN = re.compile(r"[A-ZÀ-Ý][\w'’-]*,\s*$")
@@ -205,7 +205,7 @@ def _preposition(before: str, item: Resolution, *, venue: bool) -> float:
         return PREPOSITIONS["between" if item.mention.relation.type in {"along", "between"} else "near"]
     words = _last_words(before)
     for index, word in enumerate(reversed(words)):
-        if word in PREPOSITIONS and index + 1 < len(words) and words[-index - 2] in _OTHER_DEED:
+        if word in PREPOSITIONS and index + 1 < len(words) and words[-index - 2] in _OTHER_ACT:
             return PREPOSITIONS[word] + VENUE if venue else VENUE_OF_ANOTHER
         if word in PREPOSITIONS and not (word in _BETWEEN and index + 1 < len(words) and words[-index - 2] in _BETWEEN):
             return PREPOSITIONS[word]

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from geo.reading.frames import Frame, Participant
 
 
-THE_DEED = re.compile(any_language("events.notes.the_event"), re.IGNORECASE)
+THE_EVENT = re.compile(any_language("events.notes.the_event"), re.IGNORECASE)
 
 
 def toll_of_before(text: str, span: tuple[int, int], rule: str) -> EventMark | None:
     """Return a mark if a sentence counts the dead of the act before it: "Dozens died in the attack"."""
-    return EventMark.TOLL_OF_BEFORE if rule in {"act.kill", "act.wound"} and THE_DEED.search(text, *span) else None
+    return EventMark.TOLL_OF_BEFORE if rule in {"act.kill", "act.wound"} and THE_EVENT.search(text, *span) else None
 
 
 def party_notes(event: Event, frame: Frame | None) -> Iterator[str]:

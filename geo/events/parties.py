@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from geo.actors.identity import WRITTEN, Participant, is_group, written
 from geo.actors.resolution import known_foe
 from geo.events.candidates import CIVILIAN_TYPES, REMOTE, distinct_actors, opponent_of, own_side
+from geo.events.rule_codes import taken_by
 from geo.events.sites import EventSites
 from geo.lang import all_words, plain
 from geo.text.numbers import find_counts
@@ -323,7 +324,7 @@ class EventParties(EventSites):
         frame = candidate.frame
         if candidate.type != "attack_civilians" or frame is None or self.sides is None:
             return candidate
-        if candidate.rule.partition("+")[0] != "act.attack" or "+" in candidate.rule or frame.patients:
+        if candidate.rule != "act.attack" or frame.patients:
             return candidate
         actor = self.book.resolve(frame.agents[0], place_country=self.home) if frame.agents else None
         if actor is None or actor.sector != "MIL":
@@ -450,7 +451,7 @@ def hits_civilians(candidate: EventCandidate) -> bool:
     if candidate.type not in REMOTE or candidate.reading is None:
         return False
     patient = candidate.reading.patient
-    taken = candidate.rule.split("+")[1:]
+    taken = taken_by(candidate.rule)
     hurt = _TOOK_IN_CIVILIANS in taken and _TOOK_IN_FIGHTERS not in taken
     if patient is not None:
         return not patient.armed and ("civilian" in patient.classes or hurt)

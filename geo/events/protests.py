@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from geo.events.rule_codes import is_topic, with_outcome
 from geo.lang import all_words
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _first_tellings(readings: Sequence[Reading]) -> list[int]:
     """Return the sentences that begin to report a protest."""
     found: list[int] = []
     for reading in readings:
-        named = reading.type == "protest" and reading.mood.weight > LEAST_MOOD and not reading.rule.endswith("~")
+        named = reading.type == "protest" and reading.mood.weight > LEAST_MOOD and not is_topic(reading.rule)
         if named and (not found or reading.sentence - found[-1] > FOLLOWING_SENTENCES):
             found.append(reading.sentence)
     return found
@@ -81,7 +82,7 @@ def _first_tellings(readings: Sequence[Reading]) -> list[int]:
 def _decided(reading: Reading, outcome: str, scope: Sequence[Sentence]) -> Reading:
     if reading.type == "protest":
         bonus = OUTCOME_BONUS if outcome != "protest" else 0
-        return reading._replace(type=outcome, weight=reading.weight + bonus, rule=f"{reading.rule}>{outcome}")
+        return reading._replace(type=outcome, weight=reading.weight + bonus, rule=with_outcome(reading.rule, outcome))
     if outcome != "protest" and reading.type in _ABSORBED and _in(scope, reading):
         return reading._replace(weight=reading.weight * ABSORBED_WEIGHT)
     return reading

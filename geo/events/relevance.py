@@ -45,7 +45,7 @@ AHEAD, WANTED = "talks that lie ahead", "talks that somebody wants or rejects"
 SPOKEN_OF, TARGET = "only spoken of or traded", "a target, no attack"
 AGAIN = "reported before"
 # Reasons that no short text outweighs.
-NO_DEED = frozenset([AHEAD, WANTED, SPOKEN_OF, TARGET])
+NO_ACT = frozenset([AHEAD, WANTED, SPOKEN_OF, TARGET])
 _TALKS = frozenset(all_words("events.relevance.talks"))
 
 

@@ -33,7 +33,7 @@ _OPENS_PHRASE = frozenset(all_words("events.semantic_roles.opens_phrase"))
 _AGENTIVE = frozenset(all_words("events.semantic_roles.agentive"))
 _GENITIVES = (["des"], ["du"], ["de"], ["d"])
 # Nouns of acts, which need a verb of doing to have a subject.
-_NOUNS_OF_DEEDS = frozenset(all_words("events.semantic_roles.nouns_of_deeds"))
+_NOUNS_OF_ACTS = frozenset(all_words("events.semantic_roles.nouns_of_acts"))
 _DETERMINERS = frozenset(all_words("events.semantic_roles.determiners"))
 _DOING = frozenset(all_words("events.semantic_roles.doing"))
 # Participles whose "by" names somebody else than who does the act before them.
@@ -100,7 +100,7 @@ def _subject(
     if words[hit.first - 1] == "by" and words[hit.first].endswith("ing"):
         # "Rwanda supports the rebels by sending troops": who begins the clause does both.
         return next((role for role in roles if clause.first <= role.first <= clause.first + BESIDE), None)
-    if _is_noun_of_deed(words, hit, roles) and not _french_participle(marked, hit):
+    if _is_noun_of_act(words, hit, roles) and not _french_participle(marked, hit):
         return _doer_of_noun(
             words, hit, [role for role in roles if clause.first <= role.first and role.last <= hit.first]
         )
@@ -132,9 +132,9 @@ def _party_on_the_left(
     )
 
 
-def _is_noun_of_deed(words: Sequence[str], hit: PhraseMatch, roles: Sequence[ActorMention]) -> bool:
+def _is_noun_of_act(words: Sequence[str], hit: PhraseMatch, roles: Sequence[ActorMention]) -> bool:
     """Whether an act is a noun: "condemned the attack", "after a night raid"; an article stands before it."""
-    if words[hit.first] not in _NOUNS_OF_DEEDS:
+    if words[hit.first] not in _NOUNS_OF_ACTS:
         return False
     before = range(hit.first - 1, max(hit.first - 1 - NOUN_REACH, -1), -1)
     article = next((at for at in before if words[at] in _DETERMINERS), -1)

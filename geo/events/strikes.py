@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from geo.events.candidates import STRIKE_SCORE, EventCandidate
 from geo.events.relevance import drives_away
+from geo.events.rule_codes import without_taken
 from geo.lang import all_words
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def struck_again(frames: Sequence[Frame], last: str, syntax: ReportReading) -> l
 
 def _hangs_on(reading: Reading, frame: Frame, syntax: ReportReading) -> bool:
     act = reading.act
-    harm = reading.rule.partition("+")[0] in _HARM
+    harm = without_taken(reading.rule) in _HARM
     if act is None or not harm or act.unit != frame.unit or act.token == frame.token:
         return False
     return frame.token in syntax.units[frame.unit].tree.ancestors(act.token)
@@ -106,12 +107,12 @@ def by_weapon(candidate: EventCandidate, last: str, syntax: ReportReading) -> st
     if frame is None or candidate.type not in _DAMAGE or frame.noun or frame.mood not in {"reported", "denied"}:
         return ""
     where = syntax.units[frame.unit]
-    doers = where.tree.children(frame.token, "subj", "agent")
-    for child in doers:
+    named = where.tree.children(frame.token, "subj", "agent")
+    for child in named:
         for name, kind in _WEAPONS:
             if where.is_in(child, name):
                 return kind
-    bare = not doers and not frame.agents and where.tree.is_passive(frame.token)
+    bare = not named and not frame.agents and where.tree.is_passive(frame.token)
     return last if bare and where.is_in(frame.token, "damaging") else ""
 
 

@@ -67,7 +67,7 @@ def _dead(event: Event) -> int:
 
 
 def _inside(part: Event, whole: Event) -> bool:
-    """Return whether an event lies in the place and time of another; what is not told excludes nothing."""
+    """Return whether an event lies in the place and time of another; what is not reported excludes nothing."""
     place = whole.where.chosen if whole.where is not None else None
     own = part.where.chosen if part.where is not None else None
     if place is not None and (own is None or place.id not in own.parents):

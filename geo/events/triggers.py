@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from geo.actors.identity import Participant
 from geo.actors.mentions import ActorMention, Sentence, find_roles
 from geo.events.cue_conditions import fits
-from geo.events.generic_acts import NO_VICTIM, deed
+from geo.events.generic_acts import NO_VICTIM, generic_act
+from geo.events.rule_codes import as_topic
 from geo.events.weapon_owners import NATION, owner_of, parties_of
 from geo.lang import all_words
 from geo.text.clauses import PLAIN, WEIGHTS, Clause, Mood, clauses_of, mood_at
@@ -34,7 +35,6 @@ _VERB_ENDS = all_words("events.triggers.verb_ends")
 POSITION_WEIGHTS = (1.0, 0.62, 0.45, 0.35)
 # A cue inside the topic of a protest or the reason of an arrest is what they are about, not what happened.
 TOPIC_WEIGHT = 0.35
-TOPIC_MARK = "~"
 # Weapons that were found are not weapons that were used.
 FOUND_WEIGHT = 0.3
 # Finding weapons after a fight is the fight's aftermath.
@@ -175,7 +175,7 @@ def _try(sentence: Sentence, hit: PhraseMatch, cue: Cue, syntax: ReportReading |
         mood = PLAIN  # "fired tear gas to disperse the crowd" was done; "after negotiations" is the cue itself
     type_id, tier = cue.type, cue.tier
     if not type_id:
-        type_id, tier = deed(sentence, hit, cue, agent, patient)
+        type_id, tier = generic_act(sentence, hit, cue, agent, patient)
         tier += NO_VICTIM if died and patient is not None else 0.0
     elif cue.by_agent and agent is not None:
         type_id = next((other for mark, other in cue.by_agent.items() if mark in agent.classes), type_id)
@@ -230,12 +230,12 @@ def _held_today(marked: Marked, clause: Clause, hit: PhraseMatch, mood: Mood) ->
 def _who_suffered(sentence: Sentence, hit: PhraseMatch, act: Frame | None) -> ActorMention | None:
     """Return the party right before a verb of dying; "an attack by the ADF left ten dead" says who did it."""
     starts = sentence.marked.tokens.starts
-    doers = [(one.start, one.end) for one in act.agents] if act is not None else []
+    agents = [(one.start, one.end) for one in act.agents] if act is not None else []
     near = [
         role
         for role in sentence.roles
         if hit.first - DYING_REACH <= role.last <= hit.first
-        and not any(start <= starts[role.first] < end for start, end in doers)
+        and not any(start <= starts[role.first] < end for start, end in agents)
     ]
     return near[-1] if near else None
 
@@ -392,7 +392,7 @@ def _topic(sentence: Sentence, reading: Reading, found: Sequence[Reading]) -> Re
         if (accused or sentence.marked.has("topic", frame.hit.last, reading.hit.first)) and not _new_clause(
             sentence, frame, reading
         ):
-            return reading._replace(weight=reading.weight * TOPIC_WEIGHT, rule=reading.rule + TOPIC_MARK)
+            return reading._replace(weight=reading.weight * TOPIC_WEIGHT, rule=as_topic(reading.rule))
     return reading
 
 

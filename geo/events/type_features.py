@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.events.rule_codes import cue_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from geo.reading.frames import Frame
     from geo.text.annotations import Marked
 
-# So many armed parties are told apart; more say no more.
+# So many armed parties are counted; more say no more.
 MOST_ARMED = 3
 # Shorter words say nothing of an event.
 LEAST_LETTERS = 3
@@ -110,7 +112,7 @@ def _of_parties(roles: Iterable[ActorMention]) -> Iterator[str]:
 
 
 def _of_reading(reading: Reading, begin: int) -> Iterator[str]:
-    rule = rule_name(reading)
+    rule = cue_of(reading.rule)
     yield f"rule {rule}"
     yield f"rule {rule} {reading.mood.assertion}"
     if reading.sentence == begin:
@@ -127,11 +129,6 @@ def _of_reading(reading: Reading, begin: int) -> Iterator[str]:
     for patient in patients:
         yield f"to {patient}"
         yield f"{family} to {patient}"
-
-
-def rule_name(reading: Reading) -> str:
-    """Return the id of a reading's cue, without what other steps noted behind it."""
-    return reading.rule.partition(">")[0].partition("+")[0]
 
 
 def _of_frame(frame: Frame) -> Iterator[str]:

@@ -23,7 +23,7 @@ _BEHIND_A_NAME = frozenset(all_words("events.written_places.behind_a_name"))
 _LONGEST = 4
 _JOINS = frozenset("-'’")
 # Words that begin a sentence with a capital and are no name.
-_NO_NAME = frozenset(all_words("events.written_places.no_name"))
+_NO_NAME = frozenset((*all_words("events.written_places.no_name"), *all_words("shared.small_numbers")))
 
 
 def written_places(

@@ -237,7 +237,7 @@ def _had(  # noqa: PLR0913, PLR0917  # one file and where it is noted
             report.failed.append(f"{job.source.id}: {path} cannot be read ({error.strerror})")
             return None
         digest = hashlib.sha256(data).hexdigest()
-        manifest["files"][job.name] = _note(job, digest, len(data), "", today)
+        manifest["files"][job.name] = file_note(job.country, job.source, job.url, digest, len(data), today)
         return path
     say(f"{job.country}: {job.source.what}, {job.url}")
     try:
@@ -247,10 +247,13 @@ def _had(  # noqa: PLR0913, PLR0917  # one file and where it is noted
     except DownloadError as error:
         report.failed.append(f"{job.source.id}: {error}")
         return None
-    manifest["files"][job.name] = _note(
-        job, got.sha256, got.size, got.etag, today if got.fresh else noted.get("date", today)
-    )
+    manifest["files"][job.name] = _fetched_note(job, job.url, got, noted, today)
     return got.path
+
+
+def _fetched_note(job: Job, url: str, got: Downloaded, noted: dict[str, Any], today: str) -> dict[str, Any]:
+    day = today if got.fresh else noted.get("date", today)
+    return file_note(job.country, job.source, url, got.sha256, got.size, day, got.etag)
 
 
 def _units_file(job: Job, catalogue: Downloaded, raw: Path, manifest: dict[str, Any], today: str) -> Path:
@@ -259,16 +262,17 @@ def _units_file(job: Job, catalogue: Downloaded, raw: Path, manifest: dict[str, 
     name = f"{job.country}-{job.source.id}-units" + (".zip" if address.lower().endswith(".zip") else ".geojson")
     noted = manifest["files"].get(name, {})
     got = download(address, raw / name, etag=noted.get("etag", ""))
-    note = _note(job, got.sha256, got.size, got.etag, today if got.fresh else noted.get("date", today))
     manifest["files"].pop(job.name, None)
-    manifest["files"][name] = {**note, "url": address}
+    manifest["files"][name] = _fetched_note(job, address, got, noted, today)
     return got.path
 
 
-def _note(job: Job, digest: str, size: int, etag: str, today: str) -> dict[str, Any]:
-    source = job.source
+def file_note(  # noqa: PLR0913, PLR0917  # what a manifest says of a file
+    country: str, source: Source, url: str, digest: str, size: int, today: str, etag: str = ""
+) -> dict[str, Any]:
+    """Return what the manifest says of a file."""
     return {
-        "country": job.country, "source": source.id, "url": job.url, "date": today, "sha256": digest, "bytes": size,
+        "country": country, "source": source.id, "url": url, "date": today, "sha256": digest, "bytes": size,
         "etag": etag,
         "licence": source.licence, "attribution": source.attribution,
     }  # fmt: skip
@@ -312,15 +316,20 @@ def _packed(  # noqa: PLR0913, PLR0917  # a country's files and what is known
         beside = rows or [row for path in known for row in read_packed(path)]
         some = packer.packed(_osm_lines(have["osm"], country), beside=beside)
         report.lines.append(f"{country} osm: {packer.count}")
-        _written(folder, f"{country}{OSM}{SUFFIX}", some, report)
-    _written(folder, f"{country}{SUFFIX}", rows, report)
+        write_table(folder, f"{country}{OSM}{SUFFIX}", some, report)
+    write_table(folder, f"{country}{SUFFIX}", rows, report)
     for each in ("cod-ab", "geoboundaries"):
         if each in have:
             report.units[each] = have[each]
 
 
-def _written(folder: Path, name: str, rows: list[PackedRow], report: Report) -> None:
+def write_table(folder: Path, name: str, rows: list[PackedRow], report: Report) -> None:
+    """Write a packed table, if there is anything to write, and report it."""
     if rows:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"{folder}: cannot be made ({error.strerror}).") from error
         report.places += len(rows)
         size = write_packed(folder / name, rows)
         report.lines.append(f"{report.country}: {len(rows):,} places in {FETCHED}/{name} ({size:,} bytes)")

@@ -9,12 +9,21 @@ import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from geo.errors import InputError, OutputError
-from geo.gazetteer.fetch import SOURCES, Report, alternate_names, read_manifest, table_lines, write_manifest
+from geo.errors import InputError
+from geo.gazetteer.fetch import (
+    SOURCES,
+    Report,
+    alternate_names,
+    file_note,
+    read_manifest,
+    table_lines,
+    write_manifest,
+    write_table,
+)
 from geo.gazetteer.geonames import ALTERNATE_COLUMNS, refuse_other_files
 from geo.gazetteer.layers import FETCHED
 from geo.gazetteer.packed import SUFFIX
-from geo.gazetteer.packing import GEONAMES_COLUMNS, PackCount, Packer, write_packed
+from geo.gazetteer.packing import GEONAMES_COLUMNS, PackCount, Packer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,28 +111,12 @@ def _table(  # noqa: PLR0913, PLR0917  # a country's files and what is known
     rows = packer.packed(lines, spellings)
     packer.count.abroad = 0  # each country of the files has a table of its own
     report.lines += [f"{code}: {line}" for line in (str(packer.count), *packer.count.hints())]
-    report.places, report.left_out = len(rows), packer.count.bad
-    if rows:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputError(f"{folder}: cannot be made ({error.strerror}).") from error
-        write_packed(folder / f"{code}{SUFFIX}", rows)
-        report.lines.append(f"{code}: {len(rows):,} places in {FETCHED}/{code}{SUFFIX}")
+    report.left_out = packer.count.bad
+    write_table(folder, f"{code}{SUFFIX}", rows, report)
     return report
 
 
 def _note(code: str, path: Path, today: str) -> dict[str, Any]:
     source = next(source for source in SOURCES if source.id == "geonames")
     data = path.read_bytes()
-    return {
-        "country": code,
-        "source": source.id,
-        "url": path.name,
-        "date": today,
-        "sha256": hashlib.sha256(data).hexdigest(),
-        "bytes": len(data),
-        "etag": "",
-        "licence": source.licence,
-        "attribution": source.attribution,
-    }
+    return file_note(code, source, path.name, hashlib.sha256(data).hexdigest(), len(data), today)

@@ -45,7 +45,7 @@ def build_theatre(folder: Path, sources: Sources, *, world: Path, progress: Prog
     drafts = draft_places(lexicon)
     refuse(drafts.problems)
     if progress:
-        # Told only now: what is wrong in the YAML is one line, with nothing before it.
+        # Said only now: what is wrong in the YAML is one line, with nothing before it.
         progress("compiling the gazetteer", 0.5)
     writer = _TheatreWriter(folder, drafts=drafts, world=WorldIndex(world), sources=sources)
     writer.write(lexicon)

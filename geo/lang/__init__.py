@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LANGUAGES",
-    "PLACEHOLDER",
     "FrameWords",
     "Grammar",
     "Pipeline",
@@ -47,7 +46,7 @@ _FOLDER = Path(__file__).parent
 # Each language is a file; English stands first in all lists.
 LANGUAGES = ("en", *sorted(path.stem for path in _FOLDER.glob("*.yaml") if path.stem != "en"))
 # In an expression: a list or another expression.
-PLACEHOLDER = re.compile(r"\{([a-z_.]+)\}")
+_PLACEHOLDER = re.compile(r"\{([a-z_.]+)\}")
 _CROWDS = ("Civilians", "Protesters", "Rioters")
 _NOUN_LISTS = ("settlement_nouns", "ground_nouns", "group_nouns", "action_nouns")
 
@@ -234,7 +233,7 @@ def _filled(text: str, name: str, language: str, parts: Mapping[str, str]) -> st
             return _filled(inner, path, language, parts)
         return alternatives(path, language)
 
-    return PLACEHOLDER.sub(part, text.replace("\n", ""))
+    return _PLACEHOLDER.sub(part, text.replace("\n", ""))
 
 
 def values_of(name: str, *languages: str) -> dict[str, Any]:

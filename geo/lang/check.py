@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from geo.lang import LANGUAGES, PLACEHOLDER, data_of, expressions
+from geo.lang import LANGUAGES, data_of, expressions
 from geo.lang.grammar import SECTIONS, section_problems
 
 if TYPE_CHECKING:
@@ -20,7 +20,13 @@ OWN_KEYS = ("irregular", "verb_forms")
 _TABLES, _PATTERNS = "values", "patterns"
 # Sections with a form of their own.
 _SECTIONS = (_TABLES, _PATTERNS, *SECTIONS)
-# What modules fill in where the files do not: any pattern stands for it here.
+# What modules fill into their expressions, by section; any pattern stands for it here.
+FILLED = {
+    "text.date_grammar": ("month",),
+    "spatial.description_patterns": ("nouns",),
+    "spatial.relative_patterns": ("quantity", "unit", "bracket"),
+    "toponyms.containers": ("kind", "of", "the", "part", "lead", "how", "quantity", "unit"),
+}
 _ANYTHING = "x"
 
 
@@ -81,21 +87,16 @@ def _wrong_patterns(data: Mapping[str, Any], language: str, above: str = "") -> 
 
 
 def _fault_of(path: str, language: str) -> str:
-    """Return what is wrong with an expression, "" where nothing is; parts that a module fills in may be missing."""
-    parts: dict[str, str] = {}
-    while True:
-        try:
-            for written in expressions(path, language, **parts):
-                re.compile(f"(?x){written}" if "\\ " in written else written)
-        except KeyError as missing:
-            name = str(missing.args[0])
-            if name in parts or not PLACEHOLDER.fullmatch(f"{{{name}}}"):
-                return f"{name} is neither a list nor an expression"
-            parts[name] = _ANYTHING
-        except re.error as error:
-            return str(error)
-        else:
-            return ""
+    """Return what is wrong with an expression, "" where nothing is."""
+    parts = dict.fromkeys(FILLED.get(path.rpartition(".")[0], ()), _ANYTHING)
+    try:
+        for written in expressions(path, language, **parts):
+            re.compile(f"(?x){written}" if "\\ " in written else written)
+    except KeyError as missing:
+        return f"{missing.args[0]} is neither a list nor an expression, nor filled in by the module"
+    except re.error as error:
+        return str(error)
+    return ""
 
 
 def _wrong_words(data: Mapping[str, Any], above: str) -> Iterator[str]:

@@ -201,12 +201,12 @@ def with_adjectives(
     small = language in LANGUAGES and grammar_of(language).nation_adjective_behind
     if not small or not isinstance(actors, ActorBook):
         return places
-    tokens, deeds = marked.tokens, words_of(language).words("action_nouns")
+    tokens, acts = marked.tokens, words_of(language).words("action_nouns")
     known = {place.start for place in places}
     added = [
         PlaceMention(start, tokens.ends[last - 1], tokens.written(first, last), (), is_demonym=True, nation=nation)
         for first, last, nation in actors.adjectives(tokens)
-        if (start := tokens.starts[first]) not in known and deeds & set(tokens.words[max(0, first - 2) : first])
+        if (start := tokens.starts[first]) not in known and acts & set(tokens.words[max(0, first - 2) : first])
     ]
     return sorted([*places, *added], key=lambda place: place.start) if added else places
 

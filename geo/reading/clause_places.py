@@ -274,8 +274,8 @@ class ClausePlaces(ClauseWords):
         if self.tree.low(head) in self.words.words("compass") or self.is_in(head, "named_sites"):
             return self.has_case(index, "of")
         frame, lemmas = self.words.frames["attack"], self.lemmas(head)
-        deeds = frame.verbs | frame.nouns | {first for first, _ in frame.phrases}
-        return self.case(index) in _STRUCK_ON and bool(lemmas & deeds)
+        acts = frame.verbs | frame.nouns | {first for first, _ in frame.phrases}
+        return self.case(index) in _STRUCK_ON and bool(lemmas & acts)
 
     def _names_another_way(self, index: int) -> bool:
         """Whether a name is a second one of a party or one who is spoken to: "the group X (Y)", "said to Reuters"."""

@@ -343,7 +343,7 @@ class UnitTree(ClausePlaces):
         of = [  # "tués lors d'une incursion des X"
             party
             for at in below
-            if tree.label(at) == "pp" and self.is_in(at, "deeds_of_agent")
+            if tree.label(at) == "pp" and self.is_in(at, "acts_of_agent")
             for child in tree.children(at, "pp")
             if self._is_doer_behind(child, at)
             for party in self._doers_behind(child, self.written(at), 0)
@@ -388,7 +388,7 @@ class UnitTree(ClausePlaces):
 
     def _is_doer_behind(self, child: int, index: int) -> bool:
         """Whether "of" names who does an act or whose weapon it is: "une attaque des ADF", "un drone de l'armée"."""
-        return self.is_in(index, "deeds_of_agent") and self.has_case(child, "of") and self.place_at(child) is None
+        return self.is_in(index, "acts_of_agent") and self.has_case(child, "of") and self.place_at(child) is None
 
     def _suffering_behind(self, child: int, index: int, word: str) -> list[Participant]:
         """Return the parties behind an "of" that names who suffers an act: "the killing of villagers"."""
@@ -398,7 +398,7 @@ class UnitTree(ClausePlaces):
 
     def _doers_behind(self, child: int, word: str, depth: int) -> list[Participant]:
         """Return the parties behind such an "of", those of a weapon in between ("frappes de drones de l'armée") too."""
-        if self.is_in(child, "deeds_of_agent"):
+        if self.is_in(child, "acts_of_agent"):
             return self._agents_of_noun(child, depth + 1) if depth < _DEPTH else []
         if self.mask(child, ACTOR) is None and self._any_place(child) is None:
             return []  # "l'attaque des positions de l'armée": they are attacked

@@ -72,8 +72,8 @@ def raid_on(where: UnitTree, raid: Frame, frames: Sequence[Frame]) -> Frame:
     killing = killed_in(where, raid, frames)
     if killing is None:
         return replace(raid, kind="stay") if raid.kind == "enter" and _harms(where, raid) else raid
-    doers = {key(one) for one in raid.agents}
-    return replace(raid, kind="attack", patients=tuple(one for one in killing.patients if key(one) not in doers))
+    raiders = {key(one) for one in raid.agents}
+    return replace(raid, kind="attack", patients=tuple(one for one in killing.patients if key(one) not in raiders))
 
 
 def of_votes(where: UnitTree, frame: Frame) -> Frame:

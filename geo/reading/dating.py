@@ -114,8 +114,8 @@ class Dating:
             written.pop()
         if not written or words.words("superlatives").isdisjoint(written[:-1]):
             return False
-        deeds = words.words("action_nouns").union(*(frame.nouns for frame in words.frames.values()))
-        return written[-1] in deeds or not words.lemmas(written[-1]).isdisjoint(deeds)
+        acts = words.words("action_nouns").union(*(frame.nouns for frame in words.frames.values()))
+        return written[-1] in acts or not words.lemmas(written[-1]).isdisjoint(acts)
 
     def _is_adjective(self, found: DateMention) -> bool:
         """Whether words for a time only describe a noun: "overnight guests", "a nocturnal raid"."""

@@ -324,7 +324,7 @@ def is_over(where: UnitTree, index: int) -> bool:
 def was_fleeting(where: UnitTree, index: int) -> bool:
     """Whether a taking or an entry of the past says nothing of today: it was brief, or background in a relative clause.
 
-    "In May the group had briefly overrun the town", "overran it for a week", "a province that troops had last entered in 2022".
+    "In May the group had briefly overrun the town", "overran it for a week", "which troops had last entered in 2022".
     """
     tree = where.tree
     if any(where.is_in(child, "fleeting") for child in tree.children(index, "advmod")) or _for_hours(where, index):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.lang import all_words, values_of
+from geo.text.numbers import NUMBERS
 
 if TYPE_CHECKING:
     from geo.reading.clause_roles import UnitTree
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 _AFTER = frozenset(all_words("shared.after"))
 _PLUPERFECT = frozenset(all_words("reading.sequence.pluperfect"))
 _UNITS: dict[str, int] = values_of("reading.sequence.unit_days")
-_NUMBERS: dict[str, int] = values_of("reading.sequence.numbers")
+_NUMBERS = {**NUMBERS, **dict.fromkeys(all_words("text.numbers.one"), 1)}
 
 
 def days_earlier(where: UnitTree, index: int) -> int:

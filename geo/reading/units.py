@@ -420,7 +420,12 @@ def _is_common(word: str, language: str) -> bool:
     )
 
 
-_FIRST_WORDS = {language: frozenset(all_words("reading.units.first_words", language)) for language in LANGUAGES}
+_FIRST_WORDS = {
+    language: frozenset(
+        (*all_words("reading.units.first_words", language), *all_words("shared.small_numbers", language))
+    )
+    for language in LANGUAGES
+}
 
 
 def _without_asides(tokens: Sequence[_Token], words: Words) -> tuple[list[_Token], list[tuple[int, Mask]]]:

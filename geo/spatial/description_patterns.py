@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import compress
 from typing import TYPE_CHECKING
 
-from geo.lang import LANGUAGES, all_words, alternatives, any_language, expressions, leading, values_of
-from geo.text.lazy_regex import pattern
+from geo.lang import LANGUAGES, all_words, alternatives, leading, values_of
+from geo.text.lazy_regex import first_match, of_any_language, of_each_language, pattern
 
 if TYPE_CHECKING:
     import re
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from geo.text.cased_tokens import CasedTokens
 
 _SECTION = "spatial.description_patterns"
-COUNT: dict[str, int] = values_of(f"{_SECTION}.counts")
 RANK: dict[str, int] = values_of(f"{_SECTION}.ranks")
 AREA_KINDS: dict[str, list[str]] = values_of(f"{_SECTION}.area_kinds")
 # What a noun may stand for, the closest kind first.
@@ -27,22 +26,16 @@ TAG_WORDS: dict[str, str] = values_of(f"{_SECTION}.tag_words")
 
 
 def _each(name: str, flags: str = "(?i)") -> tuple[re.Pattern[str], ...]:
-    """Return the expressions of the languages, each for itself: their groups bear the same names."""
     nouns = ("|".join(values_of(f"{_SECTION}.noun_kinds", language)) for language in LANGUAGES)
     return tuple(
-        pattern(flags + written)
-        for language, one in zip(LANGUAGES, nouns, strict=True)
-        for written in expressions(f"{_SECTION}.{name}", language, nouns=one)
+        one
+        for language, own in zip(LANGUAGES, nouns, strict=True)
+        for one in of_each_language(f"{_SECTION}.{name}", language, flags=flags, nouns=own)
     )
 
 
 def _either(name: str) -> re.Pattern[str]:
-    return pattern(f"(?i){any_language(f'{_SECTION}.{name}')}")
-
-
-def first(matches: Iterable[re.Match[str] | None]) -> re.Match[str] | None:
-    """Return the first match that there is."""
-    return next((match for match in matches if match), None)
+    return of_any_language(f"{_SECTION}.{name}")
 
 
 LARGEST, CAPITAL, OF_NOUN, COUNTRY_PART = map(_each, ("largest", "capital", "of_noun", "country_part"))
@@ -95,7 +88,7 @@ def noun_phrases(text: str, openings: Iterable[int]) -> list[Described]:
     """
     found, end = [], 0
     for start in openings:
-        match = first(one.match(text, start) for one in NOUN_PHRASE) if start >= end else None
+        match = first_match(one.match(text, start) for one in NOUN_PHRASE) if start >= end else None
         if match:
             end = match.end()
             found.append(_described(match))

@@ -36,6 +36,8 @@ from geo.spatial.description_context import (
 from geo.spatial.spans import replaced_by
 from geo.spatial.subregions import canonical, resolve_part
 from geo.text.cased_tokens import scan
+from geo.text.lazy_regex import first_match
+from geo.text.numbers import NUMBERS
 
 if TYPE_CHECKING:
     import re
@@ -124,7 +126,7 @@ def _largest_of(page: DescriptionContext, match: re.Match[str]) -> list[Resoluti
     if area is None or area.chosen is None or named_beside(page, start, end):
         return []
     words = match.groupdict()
-    count = say.COUNT.get((words["n"] or "").lower(), 1)
+    count = NUMBERS.get((words["n"] or "").lower(), 1)
     if count == 1 and (words["noun"] or "").lower() in _CITIES:
         return []
     skip = say.RANK.get((words["rank"] or words.get("rank_alone") or "").lower(), 0)
@@ -160,7 +162,7 @@ def _area_around(
     noun = say.OWNER.search(text[max(0, start - 24) : start])
     if noun:
         return last_area(page, start, noun["noun"]), start - (noun.end() - noun.start()), end, ()
-    noun = say.first(one.match(text[end : end + 30]) for one in say.OF_NOUN)
+    noun = first_match(one.match(text[end : end + 30]) for one in say.OF_NOUN)
     if noun:
         return last_area(page, start, noun["noun"]), start, end + noun.end(), ()
     follower = next(iter(page.behind(end)), None)

@@ -18,7 +18,7 @@ _WIND = pattern("|".join(sorted(_WINDS, key=len, reverse=True)))
 KM_PER_UNIT: dict[str, float] = values_of("spatial.directions.km_per_unit")
 UNIT = r"(?:" + "|".join(sorted(map(re.escape, KM_PER_UNIT), key=len, reverse=True)) + r")(?![\w])"
 # A day's walk is eight hours of it.
-HOURS: dict[str, float] = values_of("spatial.relative.hours")
+HOURS: dict[str, float] = values_of("spatial.directions.hours")
 # "several" as ACLED counts it; "a few" and "a couple" by the dictionary.
 NUMBER_WORDS: dict[str, float] = {**NUMBERS, **values_of("spatial.directions.quantities")}
 _ARTICLES = all_words("spatial.directions.articles")

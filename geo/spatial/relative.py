@@ -273,7 +273,7 @@ def _kind(resolution: Resolution) -> str:
 
 
 def _phrase_before(left: str, kind: str) -> _Phrase | None:
-    for finder in _FINDERS if may_measure(left) else _FINDERS[_MEASURING:]:
+    for finder in (*_MEASURING, *_SHOWING) if may_measure(left) else _SHOWING:
         phrase = finder(left, kind)
         if phrase:
             return phrase
@@ -281,7 +281,7 @@ def _phrase_before(left: str, kind: str) -> _Phrase | None:
 
 
 def _measured(left: str, kind: str) -> _Phrase | None:
-    match = say.first(say.OFFSET, left)
+    match = say.found_before(say.OFFSET, left)
     if not match or (match["dir"] is None and kind not in SETTLED | UNITS):
         return None
     distance_km = kilometres(match["q"], match["u"])
@@ -293,7 +293,7 @@ def _measured(left: str, kind: str) -> _Phrase | None:
 
 
 def _travelled(left: str, kind: str) -> _Phrase | None:
-    match = say.first(say.TRAVEL, left)
+    match = say.found_before(say.TRAVEL, left)
     number = number_of(match["q"]) if match else None
     if not match or number is None or kind not in SETTLED | UNITS:
         return None
@@ -317,7 +317,7 @@ def _across(left: str, kind: str) -> _Phrase | None:
 def _shore(left: str, kind: str) -> _Phrase | None:
     if kind not in WATER | LINES:
         return None
-    match = say.first(say.SHORE, left) if kind in WATER else None
+    match = say.found_before(say.SHORE, left) if kind in WATER else None
     if match:
         side = say.BANKS.get((match["dir"] or "").lower()) or direction_of(match["dir"] or "")
         return _Phrase(match.start(), Relation(type="along", words=f"shore {side}".strip()))
@@ -326,7 +326,7 @@ def _shore(left: str, kind: str) -> _Phrase | None:
 
 
 def _on_the_outskirts(left: str, kind: str) -> _Phrase | None:
-    match = say.first(say.OUTSKIRTS, left) if kind in SETTLED else None
+    match = say.found_before(say.OUTSKIRTS, left) if kind in SETTLED else None
     if not match:
         return None
     return _Phrase(match.start(), Relation(type="outskirts", bearing_deg=bearing_of(direction_of(match["dir"] or ""))))
@@ -334,7 +334,7 @@ def _on_the_outskirts(left: str, kind: str) -> _Phrase | None:
 
 def _on_a_side(left: str, kind: str) -> _Phrase | None:
     may_be = kind in SETTLED | UNITS or kind == "river"
-    match = say.first(say.DIRECTION, left) if may_be else None
+    match = say.found_before(say.DIRECTION, left) if may_be else None
     bearing = bearing_of(match["dir"]) if match else None
     if not match or bearing is None or any(end in match["dir"].lower() for end in _ADJECTIVE_ENDS):
         return None
@@ -343,15 +343,15 @@ def _on_a_side(left: str, kind: str) -> _Phrase | None:
 
 
 def _close(left: str, kind: str) -> _Phrase | None:
-    match = say.first(say.NEAR, left) if kind in SETTLED | UNITS else None
+    match = say.found_before(say.NEAR, left) if kind in SETTLED | UNITS else None
     return _Phrase(match.start(), Relation(type="near")) if match else None
 
 
-# Each with the signal without which it finds nothing; in the order in which they are believed.
-_FINDERS: tuple[Callable[[str, str], _Phrase | None], ...] = (
-    *(_measured, _travelled, _across, _shore, _on_the_outskirts, _on_a_side, _close),
+# In the order in which they are believed: those that need a number and a unit, and the others.
+_MEASURING: tuple[Callable[[str, str], _Phrase | None], ...] = (_measured, _travelled)
+_SHOWING: tuple[Callable[[str, str], _Phrase | None], ...] = (
+    *(_across, _shore, _on_the_outskirts, _on_a_side, _close),
 )
-_MEASURING = 2  # of them need a number and a unit
 
 
 def _find_pair(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.lang import alternatives, any_language, expressions, values_of
+from geo.lang import alternatives, any_language, values_of
 from geo.spatial.directions import QUANTITY, UNIT, may_measure
-from geo.text.lazy_regex import pattern
+from geo.text.lazy_regex import first_match, of_any_language, of_each_language, pattern
 
 if TYPE_CHECKING:
     import re
@@ -20,12 +20,11 @@ def _words(name: str) -> str:
 
 
 def _each(name: str) -> tuple[re.Pattern[str], ...]:
-    """Return the expressions of the languages, each for itself: their groups bear the same names."""
-    return tuple(pattern(f"(?i){written}") for written in expressions(f"{_SECTION}.{name}", **_SHARED))
+    return of_each_language(f"{_SECTION}.{name}", **_SHARED)
 
 
 def _either(name: str) -> re.Pattern[str]:
-    return pattern(f"(?i){any_language(f'{_SECTION}.{name}', **_SHARED)}")
+    return of_any_language(f"{_SECTION}.{name}", **_SHARED)
 
 
 OFFSET, TRAVEL, DIRECTION, OUTSKIRTS, SHORE = map(_each, ("offset", "travel", "direction", "outskirts", "shore"))
@@ -56,9 +55,9 @@ _FRAMES = (*DIRECTION, *OUTSKIRTS, *SHORE)
 _MEASURES = (*OFFSET, *TRAVEL)
 
 
-def first(patterns: tuple[re.Pattern[str], ...], text: str) -> re.Match[str] | None:
-    """Return what the first of some patterns finds that finds anything."""
-    return next((match for one in patterns if (match := one.search(text))), None)
+def found_before(patterns: tuple[re.Pattern[str], ...], left: str) -> re.Match[str] | None:
+    """Return what the first of some patterns finds in the words before a name that finds anything."""
+    return first_match(one.search(left) for one in patterns)
 
 
 def frames_a_place(left: str) -> bool:

@@ -1,4 +1,4 @@
-"""Nouns, articles and participles that the parser hangs in the wrong place, put right as in :mod:`geo.syntax.repairs`."""
+"""Nouns, articles and participles that the parser hangs wrongly, put right as in :mod:`geo.syntax.repairs`."""
 
 from __future__ import annotations
 

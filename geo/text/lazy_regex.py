@@ -7,7 +7,12 @@ libraries.
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
+
+from geo.lang import any_language, expressions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _METHODS = ("search", "match", "fullmatch", "finditer", "findall", "split", "sub", "subn")
 
@@ -35,3 +40,18 @@ def pattern(written: str, flags: int = 0) -> re.Pattern[str]:
     ['GOMA', 'Goma']
     """
     return cast("re.Pattern[str]", LazyPattern(written, flags))
+
+
+def of_each_language(name: str, *languages: str, flags: str = "(?i)", **parts: str) -> tuple[re.Pattern[str], ...]:
+    """Return an expression of :func:`geo.lang.expressions` in each language for itself: their groups share names."""
+    return tuple(pattern(flags + written) for written in expressions(name, *languages, **parts))
+
+
+def of_any_language(name: str, **parts: str) -> re.Pattern[str]:
+    """Return the expressions of all languages as one pattern."""
+    return pattern(f"(?i){any_language(name, **parts)}")
+
+
+def first_match(matches: Iterable[re.Match[str] | None]) -> re.Match[str] | None:
+    """Return the first match that there is."""
+    return next((match for match in matches if match), None)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from geo.model import publishers
-from maps.brief.sentences import control_sentence, deeds, event_days, event_sentence, headline
+from maps.brief.sentences import control_sentence, event_days, event_sentence, headline, total_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,7 +37,7 @@ def as_markdown(brief: Brief, situation: Situation, words: Words, *, title: str 
     """
     writer = _Writer(situation=situation, words=words, quotes=quotes)
     name = title or situation.theatre.names.get(words.language, situation.theatre.name)
-    said, more = headline(brief, situation, words), deeds(brief, words)
+    said, more = headline(brief, situation, words), total_sentence(brief, words)
     more = more if more != said else ""
     parts = [
         f"# {plain(name)}: {words.span(brief.first, brief.last)}",

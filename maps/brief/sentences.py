@@ -170,7 +170,7 @@ def headline(brief: Brief, situation: Situation, words: Words) -> str:
     """Return the one sentence of a brief: what changed hands, else what is disputed or claimed, else what happened."""
     lines = leading(brief)
     if not lines:
-        return deeds(brief, words) or words.text("brief_nothing")
+        return total_sentence(brief, words) or words.text("brief_nothing")
     first = lines[0]
     if len(lines) == 1 or first.kind not in {"took", "holds", "says"}:
         return f"{control_sentence(first, situation, words)}."
@@ -202,7 +202,7 @@ def toll(brief: Brief) -> tuple[int, bool]:
     return deaths_of(line.event for line in brief.events)
 
 
-def deeds(brief: Brief, words: Words) -> str:
+def total_sentence(brief: Brief, words: Words) -> str:
     """Return how much is reported of the days, and of which province most; "" where nothing is."""
     if not brief.events:
         return ""

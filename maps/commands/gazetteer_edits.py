@@ -124,7 +124,7 @@ def _look_at_move(place: Place, changes: dict[str, Any]) -> None:
 
 
 def the_place(name: str, gazetteer: Gazetteer) -> Place:
-    """Return the place that a person means by a name or an id; several are told apart by their ids.
+    """Return the place that a person means by a name or an id; several are distinguished by their ids.
 
     Raises
     ------

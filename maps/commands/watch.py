@@ -49,7 +49,7 @@ def seconds(text: str) -> float:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Build, and build again when something changed, until told to end."""
+    """Build, and build again when something changed, until asked to end."""
     from geo.live import LiveReader
     from maps.commands.shared import EXIT_DONE
     from maps.exports.atomic import require_writable, settle

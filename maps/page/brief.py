@@ -87,7 +87,7 @@ def brief_html(briefs: Sequence[Brief], situation: Situation, words: sentences.W
         *(_item(sentences.event_sentence(line, situation, words), line, words) for line in brief.deadly[:MOST_EVENTS]),
     ]
     head = f"{words.span(brief.first, brief.last)}: {sentences.headline(brief, situation, words)}"
-    said = dict.fromkeys((head, sentences.deeds(brief, words)))
+    said = dict.fromkeys((head, sentences.total_sentence(brief, words)))
     return "".join(f"<p>{html.escape(one)}</p>" for one in said if one) + f"<ul>{''.join(lines)}</ul>"
 
 

@@ -106,7 +106,7 @@ def pack_columns(columns: Iterable[Column], *, level: int = COLUMN_LEVEL, dense:
     """Return all columns as text of one gzip stream: a JSON head, a newline, then the bytes.
 
     The text is base64, which browsers read fastest; with ``dense``, where it is no more than :data:`DENSE_BYTES`, it is
-    that of :func:`dense_text`. base64 of gzip begins with :data:`GZIP_SIGNS`, by which the two are told apart.
+    that of :func:`dense_text`. base64 of gzip begins with :data:`GZIP_SIGNS`, by which the two are distinguished.
     """
     kept = list(columns)
     head = [[column.name, column.kind, column.planes, len(column.data)] for column in kept]

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from maps.picture.control import Held
     from maps.picture.scene import Scene
 
-LEAST_MARK_PX = 14.0  # the smallest mark: its shape must be told apart
+LEAST_MARK_PX = 14.0  # the smallest mark: its shape must be recognisable
 REACH = 10.0  # from the middle of a shape's path to its edge
 MOST_MARKS = 160  # places; beyond it marks that meet are counted together
 CELL_PX = 46.0

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from maps.cartography import Fill
 
 REACH = 10.0  # how far a shape's path goes from its middle
-LEAST_PX = 16 * HALF / REACH  # the page's smallest mark, with its rim: its shape must be told apart
+LEAST_PX = 16 * HALF / REACH  # the page's smallest mark, with its rim: its shape must be recognisable
 RIM_PX = 1.2
 M_PER_DEGREE = 111_320
 HATCH_PX = 2.0

@@ -50,15 +50,15 @@ async function eventTools({ row }) {
   ];
 }
 
-// `told` is what a report says there, with which a statement on control begins; null where the card has that button.
-function placeTools(place, said, label, told) {
+// `stated` is what a report says there, with which a statement on control begins; null where the card has that button.
+function placeTools(place, said, label, stated) {
   if (!place) return said ? toolBox(t("desk_correct_place", { place: said }), ["desk_place_it", () => pickSpot((spot) => addPlace(spot, said))], ["desk_known_place", () => spellingOf(said)]) : null;
   const [id, name] = place, spelling = said && said !== name ? said : "";
   return toolBox(t("desk_correct_place", { place: label || name }),
     ["desk_move", () => pickSpot((spot) => propose({ kind: "move", place: id, lat: spot.lat, lon: spot.lng }), [place[7], place[6]])],
     ["desk_spelling", () => openForm(t("desk_spelling"), [{ name: "spelling", label: t("desk_other_name", { place: name }), value: spelling, needed: true }], (values) => propose({ kind: "spelling", place: id, ...values }))],
     ["desk_outline", () => void drawOutline(id, (ring) => propose({ kind: "outline", place: id, ring }))],
-    told && ["desk_claim", () => claimForm(place, told)]);
+    stated && ["desk_claim", () => claimForm(place, stated)]);
 }
 
 async function controlTools({ i }) {

@@ -13,7 +13,7 @@ import { openQueue } from "./queue.js";
 
 const WRITING = ["desk-add", "desk-merge", "desk-undo"]; // of no use where nothing can be written
 let deskBar;
-live.told = showDesk;
+live.received = showDesk;
 
 export function showDesk() {
   if (!data.head) return;

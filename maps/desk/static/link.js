@@ -2,7 +2,7 @@
 import { BLOCK_ROWS, cell, readBlock } from "../../page/static/details.js";
 import { data } from "../../page/static/state.js";
 
-export const live = { token: "", version: 0, tick: -1, groundKey: "", ground: null, busy: "", more: {}, rowOf: null, told: () => {}, renewed: () => {} };
+export const live = { token: "", version: 0, tick: -1, groundKey: "", ground: null, busy: "", more: {}, rowOf: null, received: () => {}, renewed: () => {} };
 
 export async function ask(path, body) {
   const options = body === undefined ? {} : { method: "POST", headers: { "content-type": "application/json", "x-sitmap-page": live.token }, body: JSON.stringify(body) };
@@ -15,7 +15,7 @@ export async function ask(path, body) {
 // What was done can be taken back at once, before the files are read again: two keys in a row mean the same edit.
 export function done(found) {
   live.more.undo = found.undo;
-  live.told();
+  live.received();
   return found;
 }
 

@@ -37,7 +37,7 @@ export function fillBrief(at = Math.max(visited?.at ?? 0, 0)) {
   });
   const groups = BRIEF_GROUPS.flatMap(([title, kinds]) => briefGroup(t(title), brief.lines.filter(([kind]) => kinds.includes(BRIEF_KINDS[kind])).map(briefLine)));
   const rows = briefGroup(t("group_events"), brief.rows.map((row) => make("li", {}, briefButton(`${rowWords(row)}${data.rows.deaths[row] > 1 ? ` · ${isolated(t("brief_killed", { number: count(data.rows.deaths[row] - 1) }))}` : ""}`, { kind: "event", row }))));
-  return byId("brief").replaceChildren(make("h2", {}, t("brief")), choice, ...[...new Set([briefHead(brief), briefDeeds(brief)])].filter(Boolean).map((text) => make("p", {}, text)), ...groups, ...rows, ...briefProvinces(brief));
+  return byId("brief").replaceChildren(make("h2", {}, t("brief")), choice, ...[...new Set([briefHead(brief), briefTotal(brief)])].filter(Boolean).map((text) => make("p", {}, text)), ...groups, ...rows, ...briefProvinces(brief));
 }
 
 function briefName({ key, first }, at) {
@@ -71,14 +71,14 @@ function briefSentence(line) {
 
 function briefHead(brief) {
   const lines = brief.lead.map((at) => brief.lines[at]);
-  if (!lines.length) return briefDeeds(brief) || t("brief_nothing");
+  if (!lines.length) return briefTotal(brief) || t("brief_nothing");
   const { kind, ...values } = briefValues(lines[0]);
   if (lines.length === 1 || !LISTABLE.includes(kind)) return `${briefSentence(lines[0])}.`;
   const names = new Intl.ListFormat(locale()).format(lines.slice(0, 3).map((line) => briefValues(line).place));
   return `${t(BRIEF_WORDS[kind], { ...values, place: names })}.`;
 }
 
-function briefDeeds({ events, deaths, least, provinces }) {
+function briefTotal({ events, deaths, least, provinces }) {
   if (!events) return "";
   const said = [plural("brief_events", events), deaths && t(least ? "brief_killed_least" : "brief_killed", { number: count(deaths) })].filter(Boolean).join(", ");
   return provinces[0]?.[1] && events > 1 ? t("brief_most", { said, province: unitLabel(provinces[0][0]) }) : `${said}.`;

@@ -15,7 +15,7 @@ const LABEL_STYLE = {
   country: [15, 600, "country", 4], adm1: [13, 500, "adm1", 5.5], adm2: [12, 400, "adm2", 7.5], lake: [12, 400, "water", 6], sea: [12, 400, "water", 4],
   city: [12.5, 500, "town", 5.5], town: [12, 400, "town", 7.5], village: [11, 400, "town", 9], park: [11, 400, "park", 7.5], river: [11, 400, "water", 6],
 };
-// Which label of the backdrop takes the room first: a country, then towns by their people, units amid them.
+// Which label of the backdrop takes the space first: a country, then towns by their people, units amid them.
 const LABEL_WEIGHT = { country: 100, sea: 62, adm1: 52, lake: 47, adm2: 40, park: 33, river: 30 };
 const HOME_CAPITAL = 110; // before the name of the country around it
 const FIT_MOST = 1.35; // how much wider than its area a label may be
@@ -194,10 +194,10 @@ function paintAlong(pen, place, sheet, name, key) {
   pen.restore();
 }
 
-// Where a name has room in a lake that is too narrow for a level one.
+// Where a name has space in a lake that is too narrow for a level one.
 function narrowPart(place, sheet, wide) {
-  const { pad, width, height } = sheet, room = spaceFor(place, sheet.map.getZoom());
-  if (!room || Math.hypot(...room) < wide) return null;
+  const { pad, width, height } = sheet, space = spaceFor(place, sheet.map.getZoom());
+  if (!space || Math.hypot(...space) < wide) return null;
   const { scale, left, top } = sheetOf(labelLayer, { ...sheet, ratio: 1 }), boxes = boxesOfArea(place);
   const edge = (i, most, from) => Math.max(pad, Math.min(most - pad, (i < 2 ? Math.min : Math.max)(...boxes.map((box) => box[i])) * scale - from));
   const west = edge(0, width, left), north = edge(1, height, top);

@@ -61,7 +61,7 @@ function boxOf({ lat, lon, dx, dy, size }) {
   return [x + dx - size / 2 - 1, y + dy - size / 2 - 1, size + 2, size + 2];
 }
 
-// The number beside a mark of several events, and the room around it: a name beside it begins with no number.
+// The number beside a mark of several events, and the space around it: a name beside it begins with no number.
 function numberBox(mark) {
   if (mark.members.length < 2) return [];
   const [x, y, size] = boxOf(mark), wide = badgeWide(mark.members), away = badgeAway(mark.size);

@@ -88,7 +88,7 @@ function meetsWithin(some, others, reach) {
   return false;
 }
 
-export let chipBox = null, sightBoxes = []; // room that labels leave to the chips and the small map
+export let chipBox = null, sightBoxes = []; // space that labels leave to the chips and the small map
 
 export function addSight(map) {
   chipBox = make("div", { class: "chips" });
@@ -214,7 +214,7 @@ function chipArrow(box, size) {
   return svg("svg", { viewBox: "-6 -6 12 12", width: 11, height: 11, "aria-hidden": "true" }, svg("path", { d: "M-4-4 5 0-4 4Z", fill: "currentColor", transform: `rotate(${turn.toFixed(0)})` }));
 }
 
-// On its edge, as near to where it points as the others, the small map and the buttons of the scale leave room; null where
+// On its edge, as near to where it points as the others, the small map and the buttons of the scale leave space; null where
 // there is none.
 function placeChip([wide, tall], [x, y], size, taken) {
   const kept = (value, low, high) => Math.max(low, Math.min(high, value));

@@ -5,7 +5,7 @@ import { colourOf, inkOf } from "./scheme.js";
 import { data, LISTED, select, shownRange } from "./state.js";
 import { symbolStamp } from "./symbols.js";
 
-const CELL_PX = 72; // room around a count, so that the ground stays seen
+const CELL_PX = 72; // space around a count, so that the ground stays seen
 export const STAMP_PX = 11;
 const RING_INNER = 0.76; // of the radius: how much of a count's disc its ring leaves free
 const LEAST_LARGEST = 150; // events of the largest disc, unless there are more: few never look like many
@@ -28,7 +28,7 @@ export function addStamps(map) {
   });
 }
 
-// Room that labels leave to the canvas.
+// Space that labels leave to the canvas.
 export function stampBoxes() {
   const counts = [...stampCells.values()].map(({ x, y, radius }) => [x - radius, y - radius, 2 * radius, 2 * radius]);
   return counts.concat(stamped.map(([x, y]) => [x - STAMP_PX / 2, y - STAMP_PX / 2, STAMP_PX, STAMP_PX]));

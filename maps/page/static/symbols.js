@@ -17,7 +17,7 @@ const SYMBOL_PATHS = {
 };
 const SIZE_PX = [9, 30];
 const SIZE_FULL_DEATHS = 400;
-const LEAST_MARK_PX = 16; // drawn width of the smallest mark: the shape must be told apart
+const LEAST_MARK_PX = 16; // drawn width of the smallest mark: the shape must be recognisable
 
 export function symbolSize(deaths) {
   const share = Math.min(1, Math.max(0, deaths) / SIZE_FULL_DEATHS) ** 0.5;

@@ -107,7 +107,7 @@ export function paintBars() {
   paintChanges(pen, width);
 }
 
-// Dates below the line: days where they have room, else months, with the year where one begins.
+// Dates below the line: days where there is space, else months, with the year where one begins.
 function paintAxis(pen, width, height) {
   pen.font = `11px ${colourOf("font")}`;
   pen.textBaseline = "bottom";

@@ -2,7 +2,7 @@
 import { byId } from "./elements.js";
 import { data, LISTED, page, select } from "./state.js";
 
-// Panels and sheets take their room from the map, they never lie on it: its size follows theirs. A sheet beside the map
+// Panels and sheets take their space from the map, they never lie on it: its size follows theirs. A sheet beside the map
 // leaves its middle in the middle.
 export const fitMap = () => page.map.invalidateSize({ pan: lying(), animate: false });
 

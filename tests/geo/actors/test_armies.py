@@ -1,4 +1,4 @@
-"""Who is the army here: the country of the place, a nation's adjective, a speaker, or nobody that can be told."""
+"""Who is the army here: the country of the place, a nation's adjective, a speaker, or nobody that is known."""
 
 from __future__ import annotations
 

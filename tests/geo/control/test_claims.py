@@ -2,7 +2,7 @@
 """What sentences say about control, in two languages: who, what, which places; and what they do not say."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -205,7 +205,7 @@ WORDINGS = [
     # what was taken and given up again
     ("Le M23 avait occupé Sake pendant près de trois semaines.", "fr", []),
     ("M23 had occupied Sake for three weeks.", "en", []),
-    # losses told from the other side
+    # losses as the other side reports them
     ("M23, which lost Sake to the Congolese army in April, has regrouped.", "en", [("m23", "lost", "Sake"), ("fardc", "holds", "Sake")]),
     ("M23 lost Sake to the army.", "en", [("m23", "lost", "Sake"), ("fardc", "holds", "Sake")]),
     ("Le M23 a perdu Sake au profit de l'armée congolaise.", "fr", [("m23", "lost", "Sake"), ("fardc", "holds", "Sake")]),
@@ -274,7 +274,7 @@ WORDINGS = [
     ("M23 had briefly seized Pinga in May.", "en", []),
     ("M23 held Pinga for three hours.", "en", []),
     ("Pinga had been in M23 hands for weeks.", "en", []),
-    # bound for a place, or told how far it is
+    # bound for a place, or said to be so far from it
     ("Soldiers withdrew towards Pinga and M23 held the base.", "en", []),
     # what puts nobody into a town
     ("Unidentified armed men broke into Pinga at night.", "en", []),
@@ -564,3 +564,9 @@ def test_a_pronoun_that_takes_a_place_is_who_was_told_of_before():
 def test_an_armed_branch_is_no_army():
     text = "L'AFC/M23 informe l'opinion. Notre branche armée a réagi. Elle a ainsi libéré la cité de Luvungi."
     assert not [one for one in summary(read(text)) if one[0] == "fardc"]
+
+
+@pytest.mark.parametrize(("number", "day"), [("two", 8), ("nine", 1), ("eleven", -1)])
+def test_how_many_days_earlier_a_place_was_taken_is_said_by_any_number(number, day):
+    claims = read(f"FARDC entered Sake on 10 May, {number} days after M23 had taken it.")
+    assert {claim.actor: claim.as_of for claim in claims}["m23"] == date(2025, 4, 30) + timedelta(days=day)

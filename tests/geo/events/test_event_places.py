@@ -22,7 +22,7 @@ def place(name: str, text: str, precision: str = "exact", parents: tuple[str, ..
 
 
 def where(text: str, *names: str, language: str = "en") -> list[tuple[str, str]]:
-    """Return the type and place of each event of a text that is told as a fact."""
+    """Return the type and place of each event of a text that is reported as a fact."""
     document = Document(id="d", text=text, published=date(2025, 4, 25), language=language)
     events = find_events(document, [place(name, text) for name in names], ontology=shipped_ontology(), actors=ACTORS)
     return [
@@ -179,7 +179,7 @@ def test_another_strike_is_not_the_one_told_without_a_place():
         ("Des hommes armés ont fait irruption au domicile d'un paysan à Sake et l'ont tué.", ("Sake",), "fr", [ATTACK]),
         ("M23 fighters tried to enter Sake on Monday but soldiers repelled them.", ("Sake",), "en", [CLASH]),
         ("Le M23 a tenté de s'infiltrer à Sake lundi mais a été repoussé.", ("Sake",), "fr", [CLASH]),
-        # An entry that is told with a fight is a clash, after one it is a capture.
+        # An entry that is reported with a fight is a clash, after one it is a capture.
         ("M23 fighters entered Sake on Monday and soldiers killed 12 of them.", ("Sake",), "en", [CLASH]),
         ("M23 fighters entered Sake on Monday after four hours of fighting.", ("Sake",), "en", [("capture", "Sake")]),
         # Who comes to fight and goes again takes nothing and gives nothing up; who leaves on another day does.

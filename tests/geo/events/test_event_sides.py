@@ -21,7 +21,7 @@ from geo.reading.annotate import read_syntax
         ("Une association accuse la CODECO d'avoir enlevé deux commerçants vendredi à Djugu.", "CODECO"),
     ],
 )
-def test_whom_somebody_accuses_of_a_deed_is_its_agent(text, agent):
+def test_whom_somebody_accuses_of_an_act_is_its_agent(text, agent):
     language = "fr" if " la " in text else "en"
     events = rows_of(text, language=language)
     assert [event[1] for event in events] == [agent]

@@ -89,12 +89,12 @@ def test_the_dateline_and_the_speakers_place_are_not_the_place_of_the_event():
     assert event.where.chosen.name == "Sake"
 
 
-def test_a_toll_in_the_next_sentence_belongs_to_the_deed_before_it():
+def test_a_toll_in_the_next_sentence_belongs_to_the_act_before_it():
     (event,) = read("A bomb exploded in Beni on Monday. At least 12 people were killed.", "Beni")
     assert (event.type, event.fatalities.best) == ("bombing", 12)
 
 
-def test_a_toll_with_a_date_of_its_own_is_a_deed_of_its_own():
+def test_a_toll_with_a_date_of_its_own_is_an_event_of_its_own():
     events = read("Gunmen attacked a camp in Beni on Monday. Forty people were killed there in February.", "Beni")
     assert [event.start.month for event in events] == [4, 2]
 
@@ -236,7 +236,7 @@ def test_the_place_is_the_struck_one_and_talks_are_at_their_venue(text, names, w
     assert event.where.chosen.name == where
 
 
-def test_a_deed_of_an_earlier_year_is_as_sure_as_one_of_today():
+def test_an_event_of_an_earlier_year_is_as_sure_as_one_of_today():
     text = "On 5 March 2021 gunmen killed nine villagers in Minova."
     then, now = (read(text, "Minova", published=date(year, 4, 1))[0] for year in (2025, 2021))
     assert (then.assertion, now.assertion) == ("historical", "reported")
@@ -254,13 +254,13 @@ def test_a_deed_of_an_earlier_year_is_as_sure_as_one_of_today():
         ("Une attaque du M23 à Beni a visé des villageois.", "M23"),
     ],
 )
-def test_who_speaks_of_a_deed_has_not_done_it(text, actor):
+def test_who_speaks_of_an_act_has_not_done_it(text, actor):
     events = read(text, "Beni", language="fr" if text.startswith("Une") else "en")
     assert events
     layers = {event: shipped_ontology().types[event.type].layer for event in events}
-    deeds = [event for event in events if layers[event] != "statements"]  # a statement is the speaker's own
-    assert deeds or not actor
-    assert {event.actor1.name if event.actor1 else "" for event in deeds} <= {actor}
+    acts = [event for event in events if layers[event] != "statements"]  # a statement is the speaker's own
+    assert acts or not actor
+    assert {event.actor1.name if event.actor1 else "" for event in acts} <= {actor}
 
 
 @pytest.mark.parametrize(

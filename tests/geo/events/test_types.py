@@ -1,4 +1,4 @@
-"""Types of short texts: which incident is meant where several deeds are told."""
+"""Types of short texts: which incident is meant where several acts are reported."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def test_who_says_so_is_the_subject_of_the_verb_of_speech(text, expected):
     assert (first.assertion, first.claimant) == expected
 
 
-def test_the_place_of_a_french_speaker_is_not_the_place_of_the_deed():
+def test_the_place_of_a_french_speaker_is_not_the_place_of_the_act():
     text = "L'armée a repris Sake, a assuré jeudi un officier à Goma."
     assert [row[3] for row in rows_of(text, "Sake", "Goma", language="fr")] == ["Sake"]
 

@@ -36,7 +36,7 @@ def rows_of(reading):
 @pytest.mark.parametrize(
     ("text", "language", "expected"),
     [
-        # The object stands behind an aside; what held the place is told after.
+        # The object stands behind an aside; what held the place is reported after.
         (
             "Les FARDC ont en revanche repris lundi, après de brefs combats, le contrôle de Sake, que le M23 occupait.",
             "fr",

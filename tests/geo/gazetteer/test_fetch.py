@@ -315,11 +315,11 @@ def test_a_file_without_a_row_of_the_country_fails_and_keeps_the_table_of_before
 def test_dumps_on_this_machine_go_into_the_project_and_into_no_index_of_the_world(project, capsys):
     (project / "NL.txt").write_text(dump() + "9000005\tCut off", encoding="utf-8")
     assert main(["gazetteer", "geonames", "NL.txt"]) == 3  # a row was left out
-    told = capsys.readouterr()
-    assert "indexing the towns of the world" not in told.err
-    assert "NL.txt has places of 2 countries: NL, FR" in told.out
+    printed = capsys.readouterr()
+    assert "indexing the towns of the world" not in printed.err
+    assert "NL.txt has places of 2 countries: NL, FR" in printed.out
     counted = "NL: 3 rows: 1 known, 2 new, 1 everyday words kept weak, 1 lines left out, the last line is cut off"
-    assert counted in told.out
+    assert counted in printed.out
     (project / "config.yaml").write_text("theatre: world\ncountries: [NL, FR]\n", encoding="utf-8")
     here, elsewhere = Gazetteer.open(load_config(project / "config.yaml")), Gazetteer.open(Config(theatre="world"))
     assert len(here.find("Testhausen")) == 1

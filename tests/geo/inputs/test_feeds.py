@@ -78,7 +78,7 @@ def server():
 
 
 class Clock:
-    """A clock that moves when somebody sleeps, or is told to."""
+    """A clock that moves when somebody sleeps, or is set."""
 
     def __init__(self):
         self.now, self.slept = 1_000_000.0, []

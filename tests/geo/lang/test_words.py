@@ -11,7 +11,7 @@ from repository import ROOT
 
 from geo import lang
 from geo.lang import LANGUAGES, all_words, check, data_of, grammar_of
-from geo.lang.check import word_problems
+from geo.lang.check import FILLED, word_problems
 from geo.syntax import repairs
 
 # Words of grammar and of reports that are no code, key or label of anything: a list in Python that holds one of them is
@@ -27,6 +27,7 @@ TELLTALE = frozenset(f"{ENGLISH} {FRENCH}".split())
 EXCEPTIONS = {
     "geo/events/ontology.py": "keys of conditions in event_types.yaml",
     "geo/inputs/front_matter.py": "keys in the head of a file",
+    "geo/lang/check.py": "names of parts of patterns",
     "geo/inputs/mail.py": "keys in the head of a mail",
     "geo/events/cue_conditions.py": "keys of conditions in event_types.yaml",
     "geo/gazetteer/sound.py": "sounds, not words",
@@ -244,3 +245,28 @@ def test_forms_of_a_word_follow_the_inflection_of_its_language():
     assert lang.words_of("en").lemmas("occupies") == {"occupy"}
     assert lang.words_of("en").lemmas("overrunning") >= {"overrun"}
     assert lang.words_of("fr").lemmas("dégageait") == {"dégager"}
+
+
+def names_in(patterns):
+    return {name for text in every_text(patterns) for name in re.findall(r"\{([a-z_]+)\}", text)}
+
+
+@pytest.mark.parametrize("section", FILLED)
+def test_what_a_module_fills_into_its_patterns_is_used_and_filled(section):
+    package, module = section.split(".")
+    code = (ROOT / "geo" / package / f"{module}.py").read_text(encoding="utf-8")
+    used = {name for language in LANGUAGES for name in names_in(data_of(language)["patterns"][package][module])}
+    assert not [name for name in FILLED[section] if name not in used or not re.search(rf'\b{name}(=|":)', code)]
+
+
+def test_a_misspelt_name_in_a_pattern_is_said(monkeypatch):
+    patterns = {"text": {"date_grammar": {"day": "{mnth}", "week": "{month}"}}}
+    data = data_of("fr") | {"patterns": patterns}
+    monkeypatch.setattr(lang, "data_of", lambda language: data if language == "fr" else data_of(language))
+    monkeypatch.setattr(check, "data_of", lang.data_of)
+    problems = [
+        problem for problem in word_problems() if "date_grammar.day" in problem or "date_grammar.week" in problem
+    ]
+    assert [problem for problem in problems if "missing" not in problem] == [
+        "fr.yaml: patterns.text.date_grammar.day: mnth is neither a list nor an expression, nor filled in by the module"
+    ]

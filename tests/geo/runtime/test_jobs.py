@@ -1,4 +1,4 @@
-"""``--jobs``: several processes give what one gives, in the same order, and a killed one is told in a line."""
+"""``--jobs``: several processes give what one gives, in the same order, and a killed one is reported in a line."""
 
 from __future__ import annotations
 

@@ -129,6 +129,6 @@ def test_a_part_that_alone_died_is_the_toll(text, killed):
 
 
 @pytest.mark.parametrize("head", ["date 2025-04-25 ", "Date: 2025-04-25\n"])
-def test_the_date_line_of_a_report_dates_the_report_and_no_deed(head):
+def test_the_date_line_of_a_report_dates_the_report_and_no_event(head):
     found = find_dates(f"{head}M23 captured Minova on Thursday.", published=date(2025, 4, 25))
     assert [mention.first for mention in found] == [date(2025, 4, 24)]
