@@ -7,6 +7,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from geo.columns import EVENT
 from geo.gazetteer.kinds import WIDE
 from geo.rows import all_publishers
@@ -31,6 +33,7 @@ HALF_TURN = 180.0
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 SIMPLE = frozenset({str, int, float, bool})
 BATCH_LINES = 2_000
+ON_GRID = 1e-3  # steps of the last digit that are arithmetic
 DIGITS = 6  # about 11 cm; RFC 7946 section 11.2 advises against more
 DISCLAIMER = (
     "Machine-coded from the reports named, unreviewed. Control is as reported, not verified, and implies no legal"
@@ -86,10 +89,12 @@ def _write_divided(folder: Path, name: str, features: Iterable[Feature]) -> list
     paths = [folder / f"{name}.geojson", folder / f"{name}_areas.geojson"]
     with paths[0].open("w", encoding="utf-8") as points, paths[1].open("w", encoding="utf-8") as areas:
         files, started = (points, areas), [False, False]
+        last, cells = dict[str, Any](), ""
         for row, shape in features:
             at = 0 if isinstance(shape, tuple) else 1
             files[at].write(",\n" if started[at] else HEAD)
-            files[at].write(feature_line(row, shape))
+            last, cells = row, cells if row is last else _encode(row)  # a place and its area share a row
+            files[at].write(_feature(shape, cells))
             started[at] = True
         for file, has_rows in zip(files, started, strict=True):
             file.write(TAIL if has_rows else HEAD + TAIL)
@@ -118,7 +123,11 @@ def place_features(situation: Situation) -> Iterator[Feature]:
 
 def feature_line(row: dict[str, Any], shape: Shape) -> str:
     """Return a feature as one line; without a place its geometry is null."""
-    return f'{{"type": "Feature", "geometry": {_geometry(shape)}, "properties": {_encode(row)}}}'
+    return _feature(shape, _encode(row))
+
+
+def _feature(shape: Shape, cells: str) -> str:
+    return f'{{"type": "Feature", "geometry": {_geometry(shape)}, "properties": {cells}}}'
 
 
 def feature_lines(columns: Mapping[str, Sequence[Any]], shapes: Sequence[Shape]) -> Iterator[str]:
@@ -164,10 +173,12 @@ def _area_text(shape: BaseGeometry) -> str:
     """Return an area after RFC 7946: cut at the antimeridian, outer rings counter-clockwise. Many events share one."""
     import shapely
 
-    whole = as_multi(shape)
-    rounded = shapely.set_precision(whole, 10.0**-DIGITS)
+    whole = rounded = as_multi(shape)
+    steps = shapely.get_coordinates(whole) * 10.0**DIGITS
+    if np.abs(steps - np.rint(steps)).max(initial=0.0) > ON_GRID:  # a disc has no more digits than these
+        rounded = shapely.set_precision(whole, 10.0**-DIGITS)
     if rounded.is_empty:  # smaller than the grid: better too many digits than nothing
         rounded = whole
     turned = as_multi(shapely.orient_polygons(rounded, exterior_cw=False))
-    mapping = shapely.geometry.mapping(shapely.transform(turned, lambda at: at.round(DIGITS)))
-    return json.dumps({"type": mapping["type"], "coordinates": mapping["coordinates"]})
+    text: str = shapely.to_geojson(shapely.transform(turned, lambda at: at.round(DIGITS)))
+    return text
