@@ -7,8 +7,6 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from geo.columns import EVENT
 from geo.gazetteer.kinds import WIDE
 from geo.rows import all_publishers
@@ -33,7 +31,6 @@ HALF_TURN = 180.0
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 SIMPLE = frozenset({str, int, float, bool})
 BATCH_LINES = 2_000
-ON_GRID = 1e-3  # steps of the last digit that are arithmetic
 DIGITS = 6  # about 11 cm; RFC 7946 section 11.2 advises against more
 DISCLAIMER = (
     "Machine-coded from the reports named, unreviewed. Control is as reported, not verified, and implies no legal"
@@ -173,9 +170,9 @@ def _area_text(shape: BaseGeometry) -> str:
     """Return an area after RFC 7946: cut at the antimeridian, outer rings counter-clockwise. Many events share one."""
     import shapely
 
-    whole = rounded = as_multi(shape)
-    steps = shapely.get_coordinates(whole) * 10.0**DIGITS
-    if np.abs(steps - np.rint(steps)).max(initial=0.0) > ON_GRID:  # a disc has no more digits than these
+    whole = as_multi(shape)
+    rounded = shapely.transform(whole, lambda at: at.round(DIGITS))
+    if not rounded.is_valid:
         rounded = shapely.set_precision(whole, 10.0**-DIGITS)
     if rounded.is_empty:  # smaller than the grid: better too many digits than nothing
         rounded = whole

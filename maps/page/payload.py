@@ -140,9 +140,13 @@ def dense_text(data: bytes) -> str:
     '\'!!!ssm98c%g"!'
     """
     whole = len(data).to_bytes(4, "little") + data
-    bits = np.unpackbits(np.frombuffer(whole, np.uint8), bitorder="little")
-    padded = np.pad(bits, (0, -len(bits) % PAIR_BITS)).reshape(-1, PAIR_BITS)
-    values = padded @ (1 << np.arange(PAIR_BITS))
+    # Eight pairs are thirteen bytes; a pair lies in three of them.
+    rows = np.frombuffer(whole + bytes(-len(whole) % PAIR_BITS), np.uint8).reshape(-1, PAIR_BITS).astype(np.uint32)
+    rows = np.pad(rows, ((0, 0), (0, 1)))
+    firsts = [divmod(PAIR_BITS * pair, 8) for pair in range(8)]
+    pairs = [(rows[:, at] | rows[:, at + 1] << 8 | rows[:, at + 2] << 16) >> shift for at, shift in firsts]
+    count = -(-8 * len(whole) // PAIR_BITS)
+    values = np.column_stack(pairs).ravel()[:count] & (1 << PAIR_BITS) - 1
     signs = np.frombuffer(SIGNS.encode("ascii"), np.uint8)
     return np.column_stack((signs[values % len(SIGNS)], signs[values // len(SIGNS)])).tobytes().decode("ascii")
 
