@@ -19,7 +19,7 @@ import shapely
 from shapely import MultiLineString, MultiPolygon, Polygon, affinity
 from shapely.geometry.base import BaseGeometry
 
-from geo.control.memory import ControlMemory
+from geo.control.memory import ControlMemory, DrawnArea
 from geo.gazetteer.kinds import KINDS, SETTLEMENTS, radius_km
 from geo.geometry import area_km2, disc, geod
 
@@ -312,10 +312,6 @@ def draw_areas(
     return tuple(drawn)
 
 
-def _sized(area: BaseGeometry) -> tuple[BaseGeometry, float]:
-    return area, area_km2(area)
-
-
 class _Sketch:
     """All places with a status, their areas, and who has to give way to whom."""
 
@@ -324,9 +320,8 @@ class _Sketch:
         for status in statuses:
             self.by_place[status.place.id].append(status)
         self.places = {place_id: found[0].place for place_id, found in self.by_place.items()}
-        drawn = memory.areas(self.places.values(), ground, lambda place: _sized(place_area(place, ground)))
-        self.areas = {place_id: area for place_id, (area, _) in drawn.items()}
-        self.sizes = {place_id: size for place_id, (_, size) in drawn.items()}
+        self.drawn = memory.areas(self.places.values(), ground, lambda place: DrawnArea(place_area(place, ground)))
+        self.areas = {place_id: area.shape for place_id, area in self.drawn.items()}
         self.cutters = self._cutters()
         self.cuts: dict[tuple[str, frozenset[str]], BaseGeometry] = {}
 
@@ -348,10 +343,10 @@ class _Sketch:
             return settled[1]
         if settled[0] and not self._much_larger(loser, winner) and not self._much_larger(winner, loser):
             return True
-        return (self.sizes[loser], loser) > (self.sizes[winner], winner)
+        return (self.drawn[loser].km2, loser) > (self.drawn[winner].km2, winner)
 
     def _much_larger(self, one: str, other: str) -> bool:
-        return self.sizes[one] > MUCH_LARGER * self.sizes[other]
+        return self.drawn[one].km2 > MUCH_LARGER * self.drawn[other].km2
 
     def pieces(self, status: ControlStatus) -> Iterator[ControlStatus]:
         """Yield the status with its area, divided where the area changes."""
