@@ -19,7 +19,7 @@ import shapely
 from shapely import MultiLineString, MultiPolygon, Polygon, affinity
 from shapely.geometry.base import BaseGeometry
 
-from geo.control.memory import ControlMemory
+from geo.control.memory import ControlMemory, DrawnArea
 from geo.gazetteer.kinds import KINDS, SETTLEMENTS, radius_km
 from geo.geometry import area_km2, disc, geod
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from geo.gazetteer.store import Gazetteer
     from geo.model import ControlStatus, Place
+
+    Bounds = tuple[float, float, float, float]  # west, south, east, north
 
 # Where a settlement's own point lies outside its generalised country or in its generalised lake, this much is kept.
 KEPT_KM = 1.0
@@ -92,7 +94,7 @@ class Lands(Mapping[str, BaseGeometry]):
         """Return the number of countries."""
         return len(self._units)
 
-    def near(self, bounds: tuple[float, float, float, float]) -> list[str]:
+    def near(self, bounds: Bounds) -> list[str]:
         """Return the countries whose box meets another one (west, south, east, north in degrees)."""
         west, south, east, north = bounds
         left, low, right, high = self._boxes
@@ -124,7 +126,8 @@ class Ground:
     town_points: NDArray[np.float64] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Make an array of the settlements, which every theatre of every picture asks for."""
+        """Make an array of the settlements, which every theatre of every picture asks for, and prepare the water."""
+        shapely.prepare(self.water)
         object.__setattr__(self, "town_points", np.array(self.towns, dtype=np.float64).reshape(-1, 2))
 
     def country_of(self, place: Place) -> str:
@@ -145,8 +148,21 @@ class Ground:
         lands = [self.lands[code] for code in self._codes_near(shape.bounds) if code != without]
         return [land for land in lands if land.intersects(shape)]
 
-    def _codes_near(self, bounds: tuple[float, float, float, float]) -> Iterable[str]:
+    def _codes_near(self, bounds: Bounds) -> Iterable[str]:
         return self.lands.near(bounds) if isinstance(self.lands, Lands) else self.lands
+
+    def lands_around(self, country: str, bounds: Bounds) -> tuple[BaseGeometry | None, list[BaseGeometry]]:
+        """Return the land of a country, None where nobody knows it, and those of the others whose box is near.
+
+        >>> ground = Ground(lands={"XX": shapely.box(0, 0, 1, 1), "YY": shapely.box(1, 0, 2, 1)})
+        >>> [len(ground.lands_around(country, (0, 0, 2, 1))[1]) for country in ("XX", "")]
+        [1, 2]
+        """
+        own = self.lands.get(country)
+        if own is not None:
+            west, south, east, north = own.bounds
+            bounds = max(bounds[0], west), max(bounds[1], south), min(bounds[2], east), min(bounds[3], north)
+        return own, [self.lands[code] for code in self._codes_near(bounds) if code != country]
 
     def own_land(self, country: str) -> BaseGeometry | None:
         """Return the ground on which an area of a country's settlements may lie; None where no border is known.
@@ -243,7 +259,12 @@ def place_area(place: Place, ground: Ground | None = None) -> BaseGeometry:
     if outline is not None and place.kind not in SETTLEMENTS:
         return outline
     whole = outline or disc(place.lon, place.lat, radius_km=place.radius_km or radius_km(place.kind, place.population))
-    dry = repaired(_at_home(whole, place, ground).difference(ground.water))
+    kept = _at_home(whole, place, ground)
+    if ground.water.intersects(kept):
+        kept = kept.difference(ground.water)
+    if kept is whole:
+        return whole
+    dry = repaired(kept)
     if dry.is_empty or area_km2(dry) < SLIVER_KM2:
         return disc(place.lon, place.lat, radius_km=KEPT_KM)
     return dry
@@ -257,7 +278,7 @@ def _at_home(whole: BaseGeometry, place: Place, ground: Ground) -> BaseGeometry:
         own = ground.lands[country]
         near = ground.lands_near(whole, without=country)
         others = [land for land in near if not shapely.contains_xy(land, place.lon, place.lat)]
-        kept = whole.intersection(own)
+        kept = whole if own.covers(whole) else whole.intersection(own)
         return kept.difference(shapely.union_all(others)) if others else kept
     near = ground.lands_near(whole)
     return whole.difference(shapely.union_all(near)) if near else whole
@@ -291,10 +312,6 @@ def draw_areas(
     return tuple(drawn)
 
 
-def _sized(area: BaseGeometry) -> tuple[BaseGeometry, float]:
-    return area, area_km2(area)
-
-
 class _Sketch:
     """All places with a status, their areas, and who has to give way to whom."""
 
@@ -303,9 +320,8 @@ class _Sketch:
         for status in statuses:
             self.by_place[status.place.id].append(status)
         self.places = {place_id: found[0].place for place_id, found in self.by_place.items()}
-        drawn = memory.areas(self.places.values(), ground, lambda place: _sized(place_area(place, ground)))
-        self.areas = {place_id: area for place_id, (area, _) in drawn.items()}
-        self.sizes = {place_id: size for place_id, (_, size) in drawn.items()}
+        self.drawn = memory.areas(self.places.values(), ground, lambda place: DrawnArea(place_area(place, ground)))
+        self.areas = {place_id: area.shape for place_id, area in self.drawn.items()}
         self.cutters = self._cutters()
         self.cuts: dict[tuple[str, frozenset[str]], BaseGeometry] = {}
 
@@ -327,10 +343,10 @@ class _Sketch:
             return settled[1]
         if settled[0] and not self._much_larger(loser, winner) and not self._much_larger(winner, loser):
             return True
-        return (self.sizes[loser], loser) > (self.sizes[winner], winner)
+        return (self.drawn[loser].km2, loser) > (self.drawn[winner].km2, winner)
 
     def _much_larger(self, one: str, other: str) -> bool:
-        return self.sizes[one] > MUCH_LARGER * self.sizes[other]
+        return self.drawn[one].km2 > MUCH_LARGER * self.drawn[other].km2
 
     def pieces(self, status: ControlStatus) -> Iterator[ControlStatus]:
         """Yield the status with its area, divided where the area changes."""

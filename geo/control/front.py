@@ -9,6 +9,7 @@ prior polygon (:mod:`geo.control.prior_areas`) is kept as it was drawn, but wher
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,7 +60,7 @@ SLIVER_KM2 = 0.5
 # A side's ground that another side's encloses is a pocket up to this size.
 POCKET_KM2 = 2500.0
 # Shapes laid on the planes of theatres that are kept for the next picture.
-MOST_LAID = 100
+MOST_LAID = 500
 
 
 @dataclass
@@ -190,6 +191,7 @@ class _Drawer:
         self.polygons = {prior.actor: repaired(self.plane.lay(repaired(prior.geometry))) for prior in priors}
         self.areas: list[ControlArea] = []
         self.assigned: dict[str, BaseGeometry] = {}
+        self._lands: dict[str, tuple[BaseGeometry | None, shapely.STRtree]] = {}
 
     def draw(self) -> None:
         """Fill ``areas`` and ``assigned``."""
@@ -330,34 +332,43 @@ class _Drawer:
         return repaired(shapely.union_all(shapes))
 
     def _on_land(self, shape: BaseGeometry, country: str) -> BaseGeometry:
-        key = f"land {country}"
-        if key not in self._clips:
-            land = self.ground.own_land(country)
-            self._clips[key] = None if land is None else self._laid(land)
-        land, water = self._clips[key], self._clips["water"]
-        if land is not None:
-            shape = shape.intersection(land)
-        return repaired(shape.difference(water) if water is not None else shape)
+        """Return what of a shape lies on the land of a country and of no other, without water.
 
-    @property
-    def _clips(self) -> dict[str, BaseGeometry | None]:
-        if not hasattr(self, "_cached_clips"):
-            water = self.ground.water
-            self._cached_clips: dict[str, BaseGeometry | None] = {}
-            self._cached_clips["water"] = None if water.is_empty else self._laid(water)
-        return self._cached_clips
+        Of two generalised outlines that overlap, neither has the ground in common: it would be abroad for one.
+        """
+        if shape.is_empty:
+            return shape
+        own, others = self._lands_of(country)
+        if own is not None:
+            shape = shape.intersection(own)
+        return repaired(_without(_without(shape, others), self._waters))
+
+    def _lands_of(self, country: str) -> tuple[BaseGeometry | None, shapely.STRtree]:
+        if country not in self._lands:
+            own, others = self.ground.lands_around(country, self._box)
+            laid = None if own is None else self._laid(own)
+            self._lands[country] = laid, shapely.STRtree([self._laid(land) for land in others])
+        return self._lands[country]
+
+    @cached_property
+    def _waters(self) -> shapely.STRtree:
+        return shapely.STRtree(shapely.get_parts(self._laid(self.ground.water)))
+
+    @cached_property
+    def _box(self) -> tuple[float, float, float, float]:
+        """Whole degrees around the settlements: the next picture has nearly the same ones."""
+        points = np.array([(site.lon, site.lat) for site in self.sites])
+        low, high = np.floor(points.min(axis=0) - APART_DEG), np.ceil(points.max(axis=0) + APART_DEG)
+        return (*low.tolist(), *high.tolist())
 
     def _laid(self, shape: BaseGeometry) -> BaseGeometry:
         """Lay what of a large shape is near on the plane."""
-        points = np.array([(site.lon, site.lat) for site in self.sites])
-        # Whole degrees: the next picture has nearly the same settlements. The shape is kept, so that its number is no
-        # other's.
-        low, high = np.floor(points.min(axis=0) - APART_DEG), np.ceil(points.max(axis=0) + APART_DEG)
-        key = (id(shape), self.plane, *low.tolist(), *high.tolist())
+        # The shape is kept, so that its number is no other's.
+        key = (id(shape), self.plane, *self._box)
         if key not in self.ground.laid:
             if len(self.ground.laid) >= MOST_LAID:
                 self.ground.laid.clear()
-            self.ground.laid[key] = shape, repaired(self.plane.lay(shape.intersection(shapely.box(*low, *high))))
+            self.ground.laid[key] = shape, repaired(self.plane.lay(shape.intersection(shapely.box(*self._box))))
         return self.ground.laid[key][1]
 
     def _moved(self, side: str, lead: Values) -> BaseGeometry:
@@ -559,6 +570,19 @@ def _lead(scores: Values, number: int) -> Values:
     others = np.delete(scores, number, axis=1)
     lead: Values = scores[:, number] - others.max(axis=1) if others.shape[1] else np.ones(len(scores))
     return lead
+
+
+def _without(shape: BaseGeometry, taken: shapely.STRtree) -> BaseGeometry:
+    """Return a shape without what others take of it, part by part: most of them meet few of the others or none."""
+    parts = shapely.get_parts(shape)
+    meeting: dict[int, list[int]] = {}
+    for part, other in taken.query(parts, predicate="intersects").T.tolist():
+        meeting.setdefault(part, []).append(other)
+    if not meeting:
+        return shape
+    for part, others in meeting.items():
+        parts[part] = parts[part].difference(shapely.union_all(taken.geometries[others]))
+    return shapely.union_all(parts)
 
 
 def _parted(found: Mapping[str, BaseGeometry], *, first: Sequence[str]) -> dict[str, BaseGeometry]:

@@ -6,7 +6,10 @@ Everything is looked up by what it was made of, so that a remembered answer is t
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from geo.geometry import area_km2
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +20,18 @@ if TYPE_CHECKING:
     from geo.model import ControlClaim, ControlStatus, Place
 
     Ledger = tuple[LedgerEntry, ...]
-    Area = tuple[BaseGeometry, float]
+
+
+@dataclass(frozen=True)
+class DrawnArea:
+    """What a place is drawn as; its size is asked only where it overlaps another."""
+
+    shape: BaseGeometry
+
+    @cached_property
+    def km2(self) -> float:
+        """Its size on the ellipsoid."""
+        return area_km2(self.shape)
 
 
 @dataclass(slots=True)
@@ -25,7 +39,7 @@ class ControlMemory:
     """Statuses by ledger, areas by place, claims by score: each of the last time only, so that nothing piles up."""
 
     _statuses: dict[str, tuple[Place, Ledger, Any, tuple[ControlStatus, ...]]] = field(default_factory=dict)
-    _areas: dict[str, tuple[Place, Area]] = field(default_factory=dict)
+    _areas: dict[str, tuple[Place, DrawnArea]] = field(default_factory=dict)
     _ground: object = None
     _scored: dict[int, tuple[ControlClaim, ControlClaim]] = field(default_factory=dict)
 
@@ -58,8 +72,10 @@ class ControlMemory:
             return ()
         return found[3]
 
-    def areas(self, places: Iterable[Place], ground: object, work_out: Callable[[Place], Area]) -> dict[str, Area]:
-        """Return what each place is drawn as and its size; ``work_out`` gives what is not known on this ground."""
+    def areas(
+        self, places: Iterable[Place], ground: object, work_out: Callable[[Place], DrawnArea]
+    ) -> dict[str, DrawnArea]:
+        """Return what each place is drawn as; ``work_out`` gives what is not known on this ground."""
         known = self._areas if self._ground is ground else {}
         self._ground, self._areas = ground, {}
         for place in places:

@@ -455,15 +455,21 @@ def _met(columns: Sequence[NDArray[Any]]) -> tuple[NDArray[np.intp], NDArray[np.
     >>> [found.tolist() for found in _met([np.array([7, 5, 7, 5]), np.array([0, 0, 0, 1])])]
     [[0, 1, 3], [0, 1, 0, 2]]
     """
-    code = np.zeros(len(columns[0]), dtype=np.int64)
+    at = np.zeros(len(columns[0]), dtype=np.int64)
     for column in columns:
-        part = np.unique(column, return_inverse=True)[1]
-        code = np.unique(code * (int(part.max(initial=0)) + 1) + part, return_inverse=True)[1]
-    first, at = np.unique(code, return_index=True, return_inverse=True)[1:]
-    order = np.argsort(first)
-    rank = np.empty(len(order), dtype=np.int32)
-    rank[order] = np.arange(len(order))
-    return first[order], rank[at]
+        part = _in_order_met(column)
+        at = _in_order_met(at * (int(part.max(initial=0)) + 1) + part)
+    first = np.empty(int(at.max(initial=-1)) + 1, dtype=np.intp)
+    first[at[::-1]] = np.arange(len(at))[::-1]  # the first row of a number is written last
+    return first, at.astype(np.int32)
+
+
+def _in_order_met(numbers: NDArray[Any]) -> NDArray[np.int64]:
+    """Return for each number which of the different ones it is, in the order in which they are met."""
+    import pyarrow as pa
+
+    found: NDArray[np.int64] = pa.array(numbers + 0).dictionary_encode().indices.to_numpy().astype(np.int64)
+    return found
 
 
 def _coded(cells: pa.Array) -> pa.Array:

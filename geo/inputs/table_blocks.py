@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 PIECE_BYTES = 1 << 22
 HEAD_BYTES = 1 << 18
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_CONTROLS = bytes([*range(9), 11, *range(12, 32), 127])
 # Columns of free text, which hardly repeat: everything else is stored as words and numbers.
 FREE = frozenset(
     {"notes", "where_description", "source_headline", "source_article"}
@@ -84,8 +83,8 @@ def csv_rows(path: Path, form: Form) -> Iterator[Rows]:
     line = 1
     for piece in _pieces(path):
         raw = piece.removeprefix(b"\xef\xbb\xbf") if line == 1 else piece
-        if b"\r" in raw:
-            raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        if raw.count(b"\r") != raw.count(b"\r\n"):
+            raw = _with_plain_ends(raw)
         count = raw.count(b"\n") + (not raw.endswith(b"\n"))
         dropped = min(max(form.skip - line + 1, 0), count)
         for _ in range(dropped):
@@ -153,7 +152,7 @@ def _rows(raw: bytes, first: int, form: Form) -> Rows:
     parsed = _parsed(raw, form)
     if parsed is None:
         try:
-            text = raw.decode()
+            text = _with_plain_ends(raw).decode()
         except UnicodeDecodeError as error:
             raise NotPlainError from error
         lines = TableLines(text, separator=form.separator)
@@ -162,12 +161,15 @@ def _rows(raw: bytes, first: int, form: Form) -> Rows:
         kept = {name: cells for name, cells in found.block.cells.items() if name in form.wanted}
         rows = Rows(Block(found.block.lines, kept), found.problems)
     else:
-        plain = raw.isascii() and len(raw.translate(None, _CONTROLS)) == len(raw)
         numbers = np.arange(first, first + len(next(iter(parsed.values()))), dtype=np.int64)
-        rows = Rows(Block(numbers, {name: _cells(name, cells, plain=plain) for name, cells in parsed.items()}), [])
+        rows = Rows(Block(numbers, {name: _cells(name, cells) for name, cells in parsed.items()}), [])
     if _lacks_id(rows.block, form.ids):
         raise NotPlainError
     return rows
+
+
+def _with_plain_ends(raw: bytes) -> bytes:
+    return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 def _lacks_id(block: Block, ids: Sequence[str]) -> bool:
@@ -187,6 +189,8 @@ def _parsed(raw: bytes, form: Form) -> dict[str, pa.Array] | None:
     columns = [str(number) for number in range(len(form.names))]
     number_of = dict(zip(form.names, columns, strict=True))
     wanted = {name: number for name, number in number_of.items() if name in form.wanted}
+    coded = pa.dictionary(pa.int32(), pa.string())
+    types = {number: pa.string() if name in FREE else coded for name, number in wanted.items()}
     try:
         table = csv.read_csv(
             pa.BufferReader(raw),
@@ -195,7 +199,7 @@ def _parsed(raw: bytes, form: Form) -> dict[str, pa.Array] | None:
                 delimiter=form.separator, newlines_in_values=b'"' in raw, ignore_empty_lines=True
             ),
             convert_options=csv.ConvertOptions(
-                column_types=dict.fromkeys(columns, pa.string()),
+                column_types=types,
                 include_columns=list(wanted.values()),
                 strings_can_be_null=False,
                 quoted_strings_can_be_null=False,
@@ -212,11 +216,16 @@ def _parsed(raw: bytes, form: Form) -> dict[str, pa.Array] | None:
 def _may_hold_empty_row(arrays: Sequence[pa.Array]) -> bool:
     import pyarrow.compute as pc
 
-    empty = pc.equal(pc.binary_length(arrays[0]), 0)
+    def is_empty(array: pa.Array) -> pa.Array:
+        if hasattr(array, "dictionary"):
+            return is_empty(array.dictionary).take(array.indices)
+        return pc.equal(pc.binary_length(pc.utf8_trim_whitespace(array)), 0)
+
+    empty = is_empty(arrays[0])
     for array in arrays[1:]:
         if not pc.any(empty).as_py():
             return False
-        empty = pc.and_(empty, pc.equal(pc.binary_length(pc.utf8_trim_whitespace(array)), 0))
+        empty = pc.and_(empty, is_empty(array))
     return bool(pc.any(empty).as_py())
 
 
@@ -238,7 +247,7 @@ def block_of(rows: Iterable[tuple[int, Sequence[str] | None]], names: Sequence[s
     columns = zip(*kept, strict=True) if kept else ((),) * len(names)
     made: dict[str, pa.Array] = {}
     for name, column in zip(names, columns, strict=True):
-        made[name] = _cells(name, pa.array(list(map(clean, column)), type=pa.string()), plain=True)
+        made[name] = _trimmed(name, pa.array(list(map(clean, column)), type=pa.string()))
     return Rows(Block(np.array(lines, dtype=np.int64), made), problems)
 
 
@@ -250,11 +259,18 @@ def together(blocks: Sequence[Block]) -> Block:
     return Block(np.concatenate([block.lines for block in blocks]), cells)
 
 
-def _cells(name: str, cells: pa.Array, *, plain: bool) -> pa.Array:
+def _cells(name: str, cells: pa.Array) -> pa.Array:
     """Return cells without what cannot be seen and without space around them; what repeats is stored once."""
+    if hasattr(cells, "dictionary"):
+        known = _cells(name, cells.dictionary)
+        return type(cells).from_arrays(known.indices.take(cells.indices), known.dictionary)
+    return _trimmed(name, _cleaned(cells))
+
+
+def _trimmed(name: str, cells: pa.Array) -> pa.Array:
     import pyarrow.compute as pc
 
-    trimmed = pc.utf8_trim_whitespace(cells if plain else _cleaned(cells))
+    trimmed = pc.utf8_trim_whitespace(cells)
     return trimmed if name in FREE else trimmed.dictionary_encode()
 
 

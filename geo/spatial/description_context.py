@@ -54,6 +54,11 @@ class DescriptionContext:
         self._sentence_starts = [start for start, _ in sentences]
 
     @cached_property
+    def lowered(self) -> str:
+        """The text in small letters."""
+        return self.text.lower()
+
+    @cached_property
     def main_country(self) -> Resolution | None:
         """The country that the text is about, if one is."""
         return _main_country(self.known, self.gazetteer)

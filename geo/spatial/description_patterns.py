@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import compress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from geo.lang import LANGUAGES, all_words, alternatives, leading, values_of
 from geo.text.lazy_regex import first_match, of_any_language, of_each_language, pattern
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from geo.text.cased_tokens import CasedTokens
 
 _SECTION = "spatial.description_patterns"
+_SIGNS = f"{_SECTION}.signs"
 RANK: dict[str, int] = values_of(f"{_SECTION}.ranks")
 AREA_KINDS: dict[str, list[str]] = values_of(f"{_SECTION}.area_kinds")
 # What a noun may stand for, the closest kind first.
@@ -23,6 +24,26 @@ NOUN_KINDS: dict[str, tuple[str, ...]] = {
     noun: tuple(kinds) for noun, kinds in values_of(f"{_SECTION}.noun_kinds").items()
 }
 TAG_WORDS: dict[str, str] = values_of(f"{_SECTION}.tag_words")
+
+
+class Asked(NamedTuple):
+    """An expression of one language, and words in small letters of which one stands in all that it finds.
+
+    >>> [[match[0] for match in asked.found("To the CAPITAL.", "to the capital.")] for asked in CAPITAL]
+    [['the CAPITAL'], []]
+    """
+
+    expression: re.Pattern[str]
+    signs: tuple[str, ...]
+
+    def found(self, text: str, lowered: str) -> Iterator[re.Match[str]]:
+        """Return what is found in a text; ``lowered`` is the text in small letters."""
+        return self.expression.finditer(text) if any(sign in lowered for sign in self.signs) else iter(())
+
+
+def _asked(name: str) -> tuple[Asked, ...]:
+    signs = [all_words(f"{_SIGNS}.{name}", language) for language in LANGUAGES]
+    return tuple(Asked(*pair) for pair in zip(_each(name), signs, strict=True))
 
 
 def _each(name: str, flags: str = "(?i)") -> tuple[re.Pattern[str], ...]:
@@ -38,7 +59,8 @@ def _either(name: str) -> re.Pattern[str]:
     return of_any_language(f"{_SECTION}.{name}")
 
 
-LARGEST, CAPITAL, OF_NOUN, COUNTRY_PART = map(_each, ("largest", "capital", "of_noun", "country_part"))
+LARGEST, CAPITAL, COUNTRY_PART = map(_asked, ("largest", "capital", "country_part"))
+OF_NOUN = _each("of_noun")
 ITS_CAPITAL, OWNER = _either("its_capital"), _either("owner")
 OF_AREA = pattern(rf"(?i)\A\s(?:{alternatives(f'{_SECTION}.of_area')})\s?(?:{leading('shared.the_before', 'en')})?\Z")
 PLAIN_WORDS = frozenset(all_words(f"{_SECTION}.plain_words"))

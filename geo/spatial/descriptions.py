@@ -116,9 +116,9 @@ def _overlaps(span: Span, taken: Iterable[tuple[int, int]]) -> bool:
     return any(span.start < end and start < span.end for start, end in taken)
 
 
-def largest(page: DescriptionContext, *, asked: re.Pattern[str]) -> list[Resolution]:
+def largest(page: DescriptionContext, *, asked: say.Asked) -> list[Resolution]:
     """Return the largest towns that superlatives of one language ask for."""
-    return [town for match in asked.finditer(page.text) for town in _largest_of(page, match)]
+    return [town for match in asked.found(page.text, page.lowered) for town in _largest_of(page, match)]
 
 
 def _largest_of(page: DescriptionContext, match: re.Match[str]) -> list[Resolution]:
@@ -173,7 +173,7 @@ def _area_around(
 
 def capitals(page: DescriptionContext) -> list[Resolution]:
     """Return the capitals that phrases ask for."""
-    found = [_capital_here(page, match) for asked in say.CAPITAL for match in asked.finditer(page.text)]
+    found = [_capital_here(page, match) for asked in say.CAPITAL for match in asked.found(page.text, page.lowered)]
     for anchor in page.known:
         match = say.ITS_CAPITAL.match(page.text[anchor.mention.span.end : anchor.mention.span.end + 40])
         if match:
@@ -236,7 +236,7 @@ def _capital(
 
 def country_parts(page: DescriptionContext) -> list[Resolution]:
     """Return parts of the country that the text is about: "the north of the country"."""
-    found = (_country_part(page, match) for part in say.COUNTRY_PART for match in part.finditer(page.text))
+    found = (_country_part(page, match) for part in say.COUNTRY_PART for match in part.found(page.text, page.lowered))
     return [r for r in found if r]
 
 

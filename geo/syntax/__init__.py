@@ -1,8 +1,8 @@
 """Sentences as trees.
 
 ``parser`` runs the pipelines, ``tree`` brings their labels to one scheme; its tokens are ``nodes``.
-``repairs`` puts right what the parser often gets wrong in reports. This is the only package that imports the parser;
-everything else asks a :class:`geo.syntax.tree.Tree`.
+``repairs`` and ``noun_repairs`` put right what the parser often gets wrong in reports. This is the only package that
+imports the parser; everything else asks a :class:`geo.syntax.tree.Tree`.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from geo.model import DRAWN_AS, PRECISION
 from geo.rows import cited_documents, objects_of, rows_of, with_actors, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from shapely.geometry.base import BaseGeometry
@@ -36,10 +36,13 @@ _ENDS = re.compile(r"[.!?][\"'”’»)]*\s|\n\s*\n")  # of a sentence
 _UNITS = ("adm3", "adm2", "adm1", "country")  # the smallest first
 
 
-def control_rows(situation: Situation) -> Iterator[Row]:
-    """Yield one row a control interval: who holds a place from ``valid_from`` to ``valid_to`` (both included)."""
+def control_rows(situation: Situation, statuses: Iterable[ControlStatus] | None = None) -> Iterator[Row]:
+    """Yield one row a control interval: who holds a place from ``valid_from`` to ``valid_to`` (both included).
+
+    ``statuses`` are those of the situation whose rows are wanted, if not all.
+    """
     claims = {claim.id: claim for claim in situation.claims}
-    for status in situation.control:
+    for status in situation.control if statuses is None else statuses:
         yield _control_row(status, claims, situation)
 
 
@@ -117,9 +120,9 @@ def _statement(claim: ControlClaim, weight: float) -> Row:
     }
 
 
-def front_rows(situation: Situation) -> Iterator[Row]:
-    """Yield one row a sign of the pictures: areas by side, the front, gains, claims, sightings."""
-    for area in situation.areas:
+def front_rows(situation: Situation, areas: Iterable[ControlArea] | None = None) -> Iterator[Row]:
+    """Yield one row a sign of the pictures: areas by side, the front, gains, claims, sightings; or of some of them."""
+    for area in situation.areas if areas is None else areas:
         yield _front_row(area, situation)
 
 

@@ -86,10 +86,12 @@ def _write_divided(folder: Path, name: str, features: Iterable[Feature]) -> list
     paths = [folder / f"{name}.geojson", folder / f"{name}_areas.geojson"]
     with paths[0].open("w", encoding="utf-8") as points, paths[1].open("w", encoding="utf-8") as areas:
         files, started = (points, areas), [False, False]
+        last, cells = dict[str, Any](), ""
         for row, shape in features:
             at = 0 if isinstance(shape, tuple) else 1
             files[at].write(",\n" if started[at] else HEAD)
-            files[at].write(feature_line(row, shape))
+            last, cells = row, cells if row is last else _encode(row)  # a place and its area share a row
+            files[at].write(_feature(shape, cells))
             started[at] = True
         for file, has_rows in zip(files, started, strict=True):
             file.write(TAIL if has_rows else HEAD + TAIL)
@@ -118,7 +120,11 @@ def place_features(situation: Situation) -> Iterator[Feature]:
 
 def feature_line(row: dict[str, Any], shape: Shape) -> str:
     """Return a feature as one line; without a place its geometry is null."""
-    return f'{{"type": "Feature", "geometry": {_geometry(shape)}, "properties": {_encode(row)}}}'
+    return _feature(shape, _encode(row))
+
+
+def _feature(shape: Shape, cells: str) -> str:
+    return f'{{"type": "Feature", "geometry": {_geometry(shape)}, "properties": {cells}}}'
 
 
 def feature_lines(columns: Mapping[str, Sequence[Any]], shapes: Sequence[Shape]) -> Iterator[str]:
@@ -165,9 +171,11 @@ def _area_text(shape: BaseGeometry) -> str:
     import shapely
 
     whole = as_multi(shape)
-    rounded = shapely.set_precision(whole, 10.0**-DIGITS)
+    rounded = shapely.transform(whole, lambda at: at.round(DIGITS))
+    if not rounded.is_valid:
+        rounded = shapely.set_precision(whole, 10.0**-DIGITS)
     if rounded.is_empty:  # smaller than the grid: better too many digits than nothing
         rounded = whole
     turned = as_multi(shapely.orient_polygons(rounded, exterior_cw=False))
-    mapping = shapely.geometry.mapping(shapely.transform(turned, lambda at: at.round(DIGITS)))
-    return json.dumps({"type": mapping["type"], "coordinates": mapping["coordinates"]})
+    text: str = shapely.to_geojson(shapely.transform(turned, lambda at: at.round(DIGITS)))
+    return text

@@ -19,7 +19,7 @@ from maps.exports.tables import LayerData, LayerSchema, as_multi, sheet_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from geo.model import Place, Situation
+    from geo.model import ControlStatus, Place, Situation
     from geo.rows import TableRows
     from maps.exports.tables import Pair, Row
 
@@ -138,25 +138,29 @@ def _control_pairs(situation: Situation) -> Iterator[Pair]:
 def _hatch_pairs(situation: Situation) -> Iterator[Pair]:
     from geo.control.areas import hatch_lines, status_area
 
-    for row, status in zip(tables.control_rows(situation), situation.control, strict=True):
-        claimed = status.state == "controls" and status.claimed_only
-        area = status_area(status) if status.state == "contested" or claimed else None
+    hatched = tuple(one for one in situation.control if one.state == "contested" or _is_claimed(one))
+    for row, status in zip(tables.control_rows(situation, hatched), hatched, strict=True):
+        area = status_area(status)
         if area is None or area.is_empty:
             continue
         # Its claims stand with the area of the place; here they would be stored once more a bundle.
         quoted = {**with_claims_in_words(row), "claims": []}
         # One party's word is one bundle of lines, as far apart as those of a contested place.
-        sides = (status.holder,) if claimed else _sides(status.holder, status.rivals)
+        sides = (status.holder,) if _is_claimed(status) else _sides(status.holder, status.rivals)
         named = sides_in(situation)
         for side, lines in zip(sides, hatch_lines(area, sides=max(2, len(sides))), strict=False):
             own = {"holder": side, "holder_name": side_name(side, named), "holder_colour": side_colour(side, named)}
             yield {**quoted, **own}, as_multi(lines)
 
 
+def _is_claimed(status: ControlStatus) -> bool:
+    return status.state == "controls" and status.claimed_only
+
+
 def _front_pairs(situation: Situation, *, lines: bool) -> Iterator[Pair]:
-    for row, area in zip(tables.front_rows(situation), situation.areas, strict=True):
-        if area.geometry.geom_type.endswith("LineString") == lines:
-            yield row, as_multi(area.geometry)
+    areas = tuple(one for one in situation.areas if one.geometry.geom_type.endswith("LineString") == lines)
+    for row, area in zip(tables.front_rows(situation, areas), areas, strict=True):
+        yield row, as_multi(area.geometry)
 
 
 def _sides(holder: str, rivals: tuple[str, ...]) -> tuple[str, ...]:

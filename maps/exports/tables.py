@@ -185,13 +185,13 @@ def as_multi(shape: BaseGeometry) -> BaseGeometry:
 
     Polygons become a MultiPolygon and lines a MultiLineString, so that a layer holds one type.
     """
-    from shapely.geometry import MultiLineString, MultiPolygon
+    import shapely
 
     if shape.geom_type.endswith("LineString"):
-        return MultiLineString([shape]) if shape.geom_type == "LineString" else shape
+        return shapely.multilinestrings([shape]) if shape.geom_type == "LineString" else shape
     if max(map(abs, shape.bounds[::2]), default=0.0) > HALF_TURN:
         shape = wrap(shape)
-    return MultiPolygon([shape]) if shape.geom_type == "Polygon" else shape
+    return shapely.multipolygons([shape]) if shape.geom_type == "Polygon" else shape
 
 
 @lru_cache(maxsize=1)

@@ -349,8 +349,6 @@ def _along(arcs: Sequence[Points], few: Sequence[int], lines: Sequence[BaseGeome
     """Return those of a few arcs that run along some lines for most of their length."""
     if not lines or not few:
         return set()
-    near = shapely.buffer(shapely.union_all(lines), reach, quad_segs=1)
-    shapely.prepare(near)
     numbers = np.asarray(few)
     drawn = np.full(len(few), None, dtype=object)
     long = [at for at, number in enumerate(few) if len(arcs[number]) > 1]
@@ -358,6 +356,9 @@ def _along(arcs: Sequence[Points], few: Sequence[int], lines: Sequence[BaseGeome
         points = [arcs[few[at]] for at in long]
         of_line = np.repeat(np.arange(len(long)), [len(one) for one in points])
         drawn[long] = shapely.linestrings(np.concatenate(points) * STEP_DEG, indices=of_line)
+    beside = np.unique(shapely.STRtree(lines).query(drawn, predicate="dwithin", distance=reach)[1])
+    near = shapely.buffer(shapely.union_all(np.array(lines, dtype=object)[beside]), reach, quad_segs=1)
+    shapely.prepare(near)
     hits = np.flatnonzero(shapely.intersects(near, drawn))
     shares = shapely.length(shapely.intersection(drawn[hits], near)) / np.maximum(shapely.length(drawn[hits]), 1e-9)
     return set(numbers[hits[shares >= ALONG_SHARE]].tolist())
