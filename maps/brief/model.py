@@ -25,6 +25,7 @@ class Source:
     quote: str = ""
     url: str = ""
     claimant: str = ""
+    claim_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

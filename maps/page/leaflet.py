@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     import folium
 
+    from geo.config import StoryStep
     from geo.model import Situation
     from maps.brief import Brief
     from maps.page.payload import Column
@@ -81,6 +82,7 @@ def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
     view: tuple[float, float, float] | None = None,
     as_of: date | None = None,
     theme: str = "",
+    story: Sequence[StoryStep] = (),
 ) -> folium.Map:
     """Return the map page of a situation as a ``folium.Map``.
 
@@ -104,6 +106,8 @@ def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
         The day that is shown at first; default: that of the situation.
     theme
         ``light`` or ``dark``; default: as the reader's system has it.
+    story
+        Steps of :class:`geo.config.StoryStep`; default: the reported changes of control.
 
     Returns
     -------
@@ -129,6 +133,7 @@ def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
             view=view,
             as_of=as_of,
             theme=theme,
+            story=story,
         )
     )
 
@@ -144,6 +149,7 @@ def page_of(  # noqa: PLR0913  # each is one decision of the one who publishes
     view: tuple[float, float, float] | None = None,
     as_of: date | None = None,
     theme: str = "",
+    story: Sequence[StoryStep] = (),
 ) -> Page:
     """Return the page of a situation; parameters and errors are those of :func:`build_map`."""
     if theme not in THEMES:
@@ -158,6 +164,7 @@ def page_of(  # noqa: PLR0913  # each is one decision of the one who publishes
     head, columns = _lines_packed(head, columns)
     head |= {"title": title, "names": names, "language": language, "tiles": tiles}
     head |= {"view": list(view) if view else 0, "theme": theme, "firstShown": records.day_text(as_of)}
+    head |= {"told": brief.told_records(story)} if story else {"story": brief.story_records(situation)}
     tail = (f'<script type="text/plain" id="block-{n}">{block}</script>' for n, block in enumerate(blocks))
     hosts = sorted({host for tile in tiles for host in _image_hosts(tile)})
     words = Words(language=language, table=head["words"][language] | page_words()[language])

@@ -235,7 +235,7 @@ function placeChip([wide, tall], [x, y], size, taken) {
 // Where the small map, the scale and its buttons are.
 function takenByTools(size) {
   const box = page.map.getContainer().getBoundingClientRect();
-  const tools = [...page.map.getContainer().parentElement.querySelectorAll(".locator, .inset, .foldbutton, .leaflet-control-zoom, .leaflet-control-scale")].map((tool) => tool.getBoundingClientRect());
+  const tools = [...page.map.getContainer().parentElement.querySelectorAll(".locator, .inset, .foldbutton, .leaflet-control-zoom, .leaflet-control-scale, #divider:not([hidden]) span")].map((tool) => tool.getBoundingClientRect());
   return tools.filter(({ width }) => width).map(({ left, top, width, height }) => [left - box.left - 4, top - box.top - 4, width + 8, height + 8]).filter(([left]) => left < size.x);
 }
 
