@@ -107,7 +107,7 @@ def _brief(  # noqa: PLR0913  # what is shared by several periods
         claimed=tuple(line for line in lines if line.kind == "says"),
         disputed=tuple(line for line in lines if line.kind == "contested"),
         silent=tuple(line for line in lines if line.kind == "silent"),
-        provinces=tuple(replace(row, labels=names.get(row.province, ())) for row in rows),
+        provinces=tuple(replace(row, labels=names.get(row.name, ())) for row in rows),
         windows=len(earlier),
         events=tuple(map(diary.line, reversed(counted))),
         denied=tuple(map(diary.line, reversed(denied))),

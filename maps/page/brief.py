@@ -64,7 +64,7 @@ def _record(brief: Brief, row_of: Mapping[str, int], position: Mapping[int, int]
         "deaths": deaths,
         "least": int(least),
         "rows": [row_of[line.event.id] for line in _all_lines(brief) if line.event.id in row_of],
-        "provinces": [[row.province, row.events, row.before] for row in brief.provinces[:MOST_PROVINCES]],
+        "provinces": [[row.name, row.events, row.before] for row in brief.provinces[:MOST_PROVINCES]],
     }
 
 

@@ -12,6 +12,7 @@ import base64
 import html
 import json
 import re
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,7 +34,6 @@ from maps.page.payload import BLOCK_LEVEL, COLUMN_LEVEL, Tables, end_to_end, pac
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
-    from datetime import date
 
     import folium
 
@@ -152,8 +152,7 @@ def page_of(  # noqa: PLR0913  # each is one decision of the one who publishes
     story: Sequence[StoryStep] = (),
 ) -> Page:
     """Return the page of a situation; parameters and errors are those of :func:`build_map`."""
-    if theme not in THEMES:
-        raise InputError(f"theme {theme!r} is none of light, dark.")
+    _check(theme, view, as_of)
     if language not in LANGUAGES:
         raise InputError(f"language {language!r} is none of {', '.join(LANGUAGES)}.")
     tiles = [_tiles(name) for name in online_tiles]
@@ -185,6 +184,20 @@ def page_of(  # noqa: PLR0913  # each is one decision of the one who publishes
         blocks=tail,
         image_hosts=hosts,
     )
+
+
+def _check(theme: str, view: Sequence[float] | None, as_of: date | None) -> None:
+    """Raise for what a page cannot open with: it would show another place or day, and not say so."""
+    if theme not in THEMES:
+        raise InputError(f"theme {theme!r} is none of light, dark.")
+    try:
+        lat, lon, zoom = (float(part) for part in view) if view is not None else (0.0, 0.0, 0.0)
+    except (TypeError, ValueError):
+        lat = lon = zoom = float("nan")
+    if not (abs(lat) <= 90 and abs(lon) <= 180 and 0 <= zoom <= 18):  # noqa: PLR2004  # degrees, scales
+        raise InputError(f"view {view!r}: (lat, lon, zoom) is expected, like (-1.68, 29.23, 9).")
+    if as_of is not None and not isinstance(as_of, date):
+        raise InputError(f"as_of {as_of!r}: a datetime.date is expected.")
 
 
 def live_page(*, title: str, language: str, script: Path, styles: str, opening: str) -> str:

@@ -18,7 +18,7 @@ export function batchAreas(renderer, areas) {
   if (rings && ringsAt !== sheetKey()) drawRings(); // they stay while the map moves, and lie anew at another scale
   if (!batched.length && !areas.length) return;
   batched = areas;
-  const key = ({ i, radius }) => 64 * i + radius;
+  const key = ({ i, radius }) => `${i} ${radius}`;
   drawBatches(renderer, "outlines", areas.filter(({ radius }) => !radius), key, outlinePart);
   drawBatches(renderer, "discs", areas.filter(({ radius }) => radius), key, discPart);
 }
@@ -32,7 +32,7 @@ export function batchRings(renderer, all) {
 
 function drawRings() {
   ringsAt = sheetKey();
-  drawBatches(rings.renderer, "rings", rings.all, ({ i }) => -1 - i, ({ lines }) => lines.map(linePart).join(""));
+  drawBatches(rings.renderer, "rings", rings.all, ({ i }) => `ring ${i}`, ({ lines }) => lines.map(linePart).join(""));
 }
 
 function sheetKey() {
