@@ -27,6 +27,7 @@ export function addCompare(map) {
 }
 
 export function toggleCompare() {
+  if (!data.dated) return;
   state.then = state.then === null ? Math.max(0, state.to - COMPARED_DAYS) : null;
   changed("time");
 }

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from browser import DESKTOP, PHONE, opened
-from situations import HOSTILE, hostile_situation, many_situation, small_situation
+from situations import HOSTILE, hostile_situation, many_situation, odd_situation, small_situation
 
 from geo.config import StoryStep
 from maps.page.leaflet import write_map
@@ -131,6 +131,16 @@ def test_copies_follow_the_map(browser, pages):
         page.evaluate("sitmap.map.setZoom(sitmap.map.getZoom() + 1)")
         page.wait_for_timeout(900)
         assert page.evaluate(apart) < 1.5
+
+
+def test_where_nothing_has_a_day_there_is_nothing_to_compare_and_no_story(browser, tmp_path):
+    write_map(odd_situation("undated"), tmp_path / "map.html")
+    with opened(browser, tmp_path / "map.html") as page:
+        for key in ("c", "s", "n"):
+            page.keyboard.press(key)
+        settled(page)
+        assert not page.locator("#divider, #compare, #story").filter(visible=True).count()
+        assert page.evaluate("sitmap.state.selected") is None
 
 
 @pytest.mark.parametrize("name", ["hostile", "many"])
