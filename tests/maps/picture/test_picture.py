@@ -89,6 +89,18 @@ def test_the_legend_names_what_is_on_the_map_and_nothing_else(situation, drawn):
     assert "Front line" in again
 
 
+def test_old_news_of_a_place_is_drawn_as_the_legend_says(situation):
+    """A line of dashes and dots, on the place and in the legend, where nothing was heard for over thirty days."""
+    late = small.DAY + timedelta(days=365)
+    held = next(one for one in situation.control if one.state == "controls" and not one.claimed_only)
+    old = replace(situation, control=(replace(held, valid_to=late),), areas=(), events=(), as_of=late)
+    drawn = parsed(build_picture(old, size="900x600").to_svg())
+    assert any("Dash and dot" in (words or "") for words in texts(drawn))
+    for name in ("control", "legend"):
+        dashes = [node.get("stroke-dasharray") for node in group(drawn, name).iter()]
+        assert any(dash and len(dash.split()) == 4 for dash in dashes), name
+
+
 def test_a_mark_stands_on_its_place(situation):
     made = build_picture(situation, size="900x600", view="27,-2,30,0").to_svg()
     root = parsed(made)
