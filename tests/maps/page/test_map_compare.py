@@ -133,6 +133,14 @@ def test_copies_follow_the_map(browser, pages):
         assert page.evaluate(apart) < 1.5
 
 
+def test_paper_shows_the_day_of_the_slider_alone(browser, pages):
+    """The divider would say that its left side is another day."""
+    with opened(browser, pages / "small.html", address=BEFORE_GOMA) as page:
+        settled(page)
+        page.emulate_media(media="print")
+        assert not page.locator("#divider").is_visible()
+
+
 def test_where_nothing_has_a_day_there_is_nothing_to_compare_and_no_story(browser, tmp_path):
     write_map(odd_situation("undated"), tmp_path / "map.html")
     with opened(browser, tmp_path / "map.html") as page:
