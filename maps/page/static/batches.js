@@ -88,7 +88,13 @@ function groupOf(renderer, name) {
 // Paths lie in the order of their looks, so that a day is the same picture from wherever the slider came.
 function addPath(group, look, shared) {
   const path = Object.assign(svg("path", JSON.parse(look)), { shared });
-  group.insertBefore(path, [...group.children].find((other) => other.shared > shared) ?? null);
+  let low = 0, high = group.children.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (group.children[middle].shared > shared) high = middle;
+    else low = middle + 1;
+  }
+  group.insertBefore(path, group.children[low] ?? null);
   return path;
 }
 
