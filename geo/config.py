@@ -93,6 +93,17 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoryStep:
+    """A step of a story on the page: a text by language, the day shown, ``(lat, lon, scale)``, and who says so."""
+
+    text: tuple[tuple[str, str], ...]
+    day: date | None = None
+    view: tuple[float, ...] = ()
+    source: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything that can be set for a build. ``Config()`` alone works anywhere: shipped gazetteer, theatre ``cod``.
 
@@ -103,7 +114,8 @@ class Config:
     that are fresher. ``sources`` are outlets and the ids of the places where they are at home. ``columns`` are
     patterns of file names with pairs of field and column, for tables of one's own. ``countries`` (ISO 3166-1 alpha-2)
     are those whose places were fetched into the project (``sitmap gazetteer fetch``). ``feeds`` are asked for new
-    reports by ``sitmap watch`` and ``serve`` with ``--online``; what they gave is among the ``inputs``. ``file`` is
+    reports by ``sitmap watch`` and ``serve`` with ``--online``; what they gave is among the ``inputs``. ``story`` are
+    steps through which the page leads its reader. ``file`` is
     where it was read from, None for the defaults.
     """
 
@@ -128,6 +140,7 @@ class Config:
     columns: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     countries: tuple[str, ...] = ()
     feeds: tuple[Feed, ...] = ()
+    story: tuple[StoryStep, ...] = ()
     file: Path | None = None
 
 
@@ -268,10 +281,44 @@ class _Reader(NamedTuple):
             return key, self._paths(key, value)
         if key in {"theatres", "hidden_layers", "countries"}:
             return key, self._words(key, value)
-        if key in {"sources", "columns", "feeds"}:
-            pairs = self._pairs(key, value) if key == "sources" else None
-            return key, pairs if pairs is not None else self._columns(value) if key == "columns" else self._feeds(value)
+        listed = {"sources": self._sources, "columns": self._columns, "feeds": self._feeds, "story": self._story}
+        if key in listed:
+            return key, listed[key](value)
         return key, self._plain(key, value)
+
+    def _story(self, value: Any) -> tuple[StoryStep, ...]:
+        if value is not None and not (isinstance(value, list) and all(isinstance(item, dict) for item in value)):
+            raise self.fail("story", "a list of steps is expected, like - {text: ..., day: 2025-01-27}")
+        return tuple(self._step(item) for item in value or ())
+
+    def _step(self, item: dict[str, Any]) -> StoryStep:
+        _refuse_unknown(item, {f.name for f in fields(StoryStep)}, self.lines, self.path, prefix="story.")
+        text = item.get("text")
+        by_language = text if isinstance(text, dict) else {"": text}
+        if not by_language or not all(isinstance(words, str) and words for words in by_language.values()):
+            raise self.fail("story", f"text: a sentence is expected, or one a language, like {{en: ...}}, not {text!r}")
+        source, url = (clean(str(item.get(key) or "")) for key in ("source", "url"))
+        if url and not url.startswith(_WEB):
+            raise self.fail("story", f"url: {url!r} is no address: http:// or https:// is expected")
+        return StoryStep(
+            text=tuple((str(language), clean(str(words))) for language, words in by_language.items()),
+            day=self._date("story", item.get("day")),
+            view=self._view(item.get("view")),
+            source=source,
+            url=url,
+        )
+
+    def _view(self, value: Any) -> tuple[float, ...]:
+        """Return ``(lat, lon, scale)`` of ``scale/lat/lon``, as the address of the page has it."""
+        if value is None:
+            return ()
+        try:
+            scale, lat, lon = (float(part) for part in str(value).split("/"))
+        except ValueError:
+            scale = lat = lon = float("nan")
+        if not (0 <= scale <= 18 and abs(lat) <= 90 and abs(lon) <= 180):  # noqa: PLR2004  # scales, degrees
+            raise self.fail("story", f"view: scale/lat/lon is expected, like 9/-1.68/29.23, not {value!r}")
+        return lat, lon, scale
 
     def _feeds(self, value: Any) -> tuple[Feed, ...]:
         """Return feeds: a name with an address, a folder, or a mapping that says which of them it is."""
@@ -317,11 +364,11 @@ class _Reader(NamedTuple):
             raise self.fail(key, f"a word is expected, not {value!r}")
         return clean(value)
 
-    def _pairs(self, key: str, value: Any) -> tuple[tuple[str, str], ...]:
+    def _sources(self, value: Any) -> tuple[tuple[str, str], ...]:
         if value is None:
             return ()
         if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
-            raise self.fail(key, f"names with ids of places are expected, like Radio Okapi: world.cod, not {value!r}")
+            raise self.fail("sources", f"names with ids of places are expected, like Okapi: world.cod, not {value!r}")
         return tuple((str(name), item) for name, item in value.items())
 
     def _columns(self, value: Any) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from geo.runtime.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from maps.brief.compute import brief_of, periods_of
+    from maps.brief.compute import brief_of, changes_of, periods_of
     from maps.brief.markdown import as_markdown
     from maps.brief.model import Brief
 
 # What other packages may import: names, and modules.
-__all__ = ["Brief", "as_markdown", "brief_of", "model", "periods_of", "sentences"]
+__all__ = ["Brief", "as_markdown", "brief_of", "changes_of", "model", "periods_of", "sentences"]
 
 __getattr__ = lazy_names(
     __name__,
@@ -24,6 +24,7 @@ __getattr__ = lazy_names(
         "Brief": "maps.brief.model",
         "as_markdown": "maps.brief.markdown",
         "brief_of": "maps.brief.compute",
+        "changes_of": "maps.brief.compute",
         "periods_of": "maps.brief.compute",
     },
 )

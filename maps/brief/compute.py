@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from geo.rows import reports_of, rows_of
-from maps.brief.control_lines import Ledger, control_lines
+from maps.brief.control_lines import Ledger, control_changes, control_lines
 from maps.brief.event_lines import MOST_WINDOWS, PROVINCE_KINDS, Diary, province_rows
 from maps.brief.model import Brief
 
@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
     from geo.model import Situation
     from maps.brief.event_lines import Dated
+    from maps.brief.model import ControlLine
 
 # Below it a row is more often wrong than a reader would take from a list; it is listed apart (docs/events.md).
 LEAST_SCORE = 0.2
 PERIOD_DAYS = {"day": 1, "week": 7, "month": 30}
 CHANGED = ("took", "left", "seen", "holds")  # in the order in which they are stated
+MOST_CHANGES = 200
 MOST_REPORT_DAYS = 6  # days of earlier reports since which the page can say what changed
 
 
@@ -64,6 +66,11 @@ def periods_of(situation: Situation) -> list[Brief]:
     return [_brief(situation, ledger, diary, days=(first, last), key=key, since=known) for key, first in spans]
 
 
+def changes_of(situation: Situation) -> list[ControlLine]:
+    """Return the reported changes of hands of all time, oldest first; of very many the newest."""
+    return control_changes(Ledger.of(situation), most=MOST_CHANGES)
+
+
 def day_of(situation: Situation) -> date:
     """Return the day of a situation.
 
@@ -100,7 +107,7 @@ def _brief(  # noqa: PLR0913  # what is shared by several periods
         claimed=tuple(line for line in lines if line.kind == "says"),
         disputed=tuple(line for line in lines if line.kind == "contested"),
         silent=tuple(line for line in lines if line.kind == "silent"),
-        provinces=tuple(replace(row, labels=names.get(row.province, ())) for row in rows),
+        provinces=tuple(replace(row, labels=names.get(row.name, ())) for row in rows),
         windows=len(earlier),
         events=tuple(map(diary.line, reversed(counted))),
         denied=tuple(map(diary.line, reversed(denied))),

@@ -77,6 +77,30 @@ def control_lines(ledger: Ledger, *, first: date, last: date) -> list[ControlLin
     return sorted(lines, key=lambda line: (-line.day.toordinal(), line.now.place.name, line.now.place.id))
 
 
+def control_changes(ledger: Ledger, *, most: int) -> list[ControlLine]:
+    """Return the newest ``most`` reported changes of hands, oldest first.
+
+    Where nothing newer is reported of a place, or who held it before is not known, nothing is reported to have changed:
+    there only a capture, an entry, a loss or a dispute counts.
+    """
+    found: list[tuple[date, int, ControlStatus | None]] = []
+    for statuses in ledger.by_place.values():
+        before: ControlStatus | None = None
+        for position, now in sorted(statuses, key=lambda one: one[1].valid_from):
+            if hands_of(now) != hands_of(before):
+                found.append((now.valid_from, position, before))
+            if now.state != "unknown":
+                before = now
+    lines: list[ControlLine] = []
+    for first, position, before in sorted(found, key=lambda one: one[:2], reverse=True):
+        line = _line(ledger, position, before, first=first)
+        if line.kind in {"took", "left", "contested"} or (before is not None and line.kind != "silent"):
+            lines.append(line)
+        if len(lines) == most:
+            break
+    return lines[::-1]
+
+
 def hands_of(status: ControlStatus | None) -> tuple[str, str, tuple[str, ...]]:
     """Return in whose hands a place is: state, holder, rivals; empty where that is not known."""
     if status is None or status.state == "unknown" or not status.holder:
@@ -150,6 +174,7 @@ def _sources(ledger: Ledger, claims: Iterable[ControlClaim], *, kind: ControlKin
             quote=shortened(claim.quote),
             url=claim.url,
             claimant=claim.claimant if claim.assertion == "claimed" or kind == "says" else "",
+            claim_id=claim.id,
         )
         key = (source.publisher, source.quote) if kind == "contested" else (source.publisher,)
         found.setdefault(key, source)

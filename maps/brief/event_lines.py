@@ -153,7 +153,7 @@ def province_rows(
     }
     rows = [
         ProvinceRow(
-            province=province,
+            name=province,
             events=events[province],
             claimed=claimed[province],
             deaths=deaths[province],

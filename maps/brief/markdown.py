@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from geo.model import publishers
-from maps.brief.sentences import control_sentence, event_days, event_sentence, headline, total_sentence
+from maps.brief.sentences import control_sentence, event_days, event_sentence, headline, place_name, total_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -114,7 +114,7 @@ class _Writer:
         lines = [f"| {' | '.join(heads)} |", f"|{'|'.join(['---', *['---:'] * (len(heads) - 1)])}|"]
         for row in brief.provinces:
             claimed = f" ({words.plural('brief_of_them_claimed', row.claimed)})" if row.claimed else ""
-            cells = [plain(row.named(words.language)), f"{row.events}{claimed}"]
+            cells = [plain(place_name(row, words)), f"{row.events}{claimed}"]
             cells += [f"{row.before:.1f}"] if row.before is not None else []
             lines.append(f"| {' | '.join([*cells, str(row.deaths)])} |")
         yield f"## {words.text('brief_provinces')}"

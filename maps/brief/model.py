@@ -25,6 +25,7 @@ class Source:
     quote: str = ""
     url: str = ""
     claimant: str = ""
+    claim_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,16 +54,12 @@ class EventLine:
 class ProvinceRow:
     """How much is reported of a province: events now, on average in as many days before (None: unknown), deaths."""
 
-    province: str
+    name: str
     events: int
     claimed: int
     deaths: int
     before: float | None
     labels: tuple[tuple[str, str], ...] = ()
-
-    def named(self, language: str) -> str:
-        """Return its name in a language, where the gazetteer has one."""
-        return dict(self.labels).get(language, self.province)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from geo.model import ControlStatus, Count, Event, Place, Situation
-    from maps.brief.model import Brief, ControlLine, EventLine
+    from maps.brief.model import Brief, ControlLine, EventLine, ProvinceRow
 
 MONTH_PRECISION = 3  # ACLED's word for "known to the month"
 # Which kind of line makes the headline, and which kind of place: a city before a village, a unit before both.
@@ -76,7 +76,7 @@ class Words:
         return self.table["months_short"].split()[day.month - 1]
 
 
-def place_name(place: Place, words: Words) -> str:
+def place_name(place: Place | ProvinceRow, words: Words) -> str:
     """Return the name of a place in the language, where the gazetteer has one."""
     return dict(place.labels).get(words.language, place.name)
 
@@ -209,6 +209,6 @@ def total_sentence(brief: Brief, words: Words) -> str:
     deaths, least = toll(brief)
     parts = [words.plural("brief_events", len(brief.events))]
     parts += [words.text("brief_killed_least" if least else "brief_killed", number=f"{deaths:,}")] if deaths else []
-    busy = next((row.named(words.language) for row in brief.provinces if row.events), "")
+    busy = next((place_name(row, words) for row in brief.provinces if row.events), "")
     said = ", ".join(parts)
     return words.text("brief_most", said=said, province=busy) if busy and len(brief.events) > 1 else f"{said}."

@@ -121,6 +121,7 @@ def write(situation: Situation, config: Config, *, whole_geojson: bool = False) 
             title=config.title or "",
             quotes=config.quotes,
             hidden_layers=config.hidden_layers,
+            story=config.story,
         )
         many = has_many_rows(situation)
         made = event_sheets(of_reports(situation) if many else situation)

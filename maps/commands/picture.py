@@ -32,6 +32,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--language", metavar="CODE", help="en, fr, sw or ar; default: config's language")
     group.add_argument("--title", default="", metavar="WORDS", help="default: config's title, or the theatre's name")
     group.add_argument(
+        "--multiples", default="", metavar="EVERY", help="one small map for each week, month or year; not for a film"
+    )
+    group.add_argument(
         "--ratio", type=float, metavar="N", help="PNG, GIF: pixels to one of the size; default: 2, GIF 1"
     )
 
@@ -41,7 +44,7 @@ def check(path: Path, options: argparse.Namespace) -> None:
     from geo.errors import InputError
     from geo.runtime.values import parse_date
     from maps.page.leaflet import LANGUAGES
-    from maps.picture import raster, sheet, themes
+    from maps.picture import film, multiples, raster, sheet, themes
 
     size = sheet.size_of(options.size)
     if options.view:
@@ -50,6 +53,12 @@ def check(path: Path, options: argparse.Namespace) -> None:
         raise InputError(f"--theme {options.theme}: is none of {', '.join(themes.THEMES)}.")
     if options.language and options.language not in LANGUAGES:
         raise InputError(f"--language {options.language}: is none of {', '.join(LANGUAGES)}.")
+    if options.multiples and options.multiples not in multiples.EVERY:
+        raise InputError(f"--multiples {options.multiples}: is none of {', '.join(multiples.EVERY)}.")
+    if path.suffix.lower() == ".gif":
+        if options.multiples:
+            raise InputError("--multiples is for .svg, .png and .pdf: a film shows its days one after the other.")
+        film.require_wide(size)
     if options.since:
         parse_date(options.since, "--since")
     if not 0.1 <= _ratio(path, options) * max(size.width, size.height) / sheet.MOST_PX <= 2:  # noqa: PLR2004  # of the most pixels
@@ -59,13 +68,14 @@ def check(path: Path, options: argparse.Namespace) -> None:
 
 def write(situation: Situation, path: Path, options: argparse.Namespace) -> None:
     """Write the picture in the format of the file's ending."""
-    from maps.picture import build_film, build_picture
+    from maps.picture import build_film, build_multiples, build_picture
 
     ending, ratio, chosen = path.suffix.lower(), _ratio(path, options), _chosen(options)
     if ending == ".gif":
         path.write_bytes(build_film(situation, ratio=ratio, **chosen))
         return
-    made = build_picture(situation, **chosen)
+    every = options.multiples
+    made = build_multiples(situation, every=every, **chosen) if every else build_picture(situation, **chosen)
     if ending == ".svg":
         path.write_text(made.to_svg(), encoding="utf-8")
     else:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any
 
-from maps.brief import periods_of, sentences
+from maps.brief import changes_of, periods_of, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from geo.config import StoryStep
     from geo.model import Situation
     from maps.brief import Brief
     from maps.brief.model import ControlLine, EventLine, Source
@@ -63,8 +64,37 @@ def _record(brief: Brief, row_of: Mapping[str, int], position: Mapping[int, int]
         "deaths": deaths,
         "least": int(least),
         "rows": [row_of[line.event.id] for line in _all_lines(brief) if line.event.id in row_of],
-        "provinces": [[row.province, row.events, row.before] for row in brief.provinces[:MOST_PROVINCES]],
+        "provinces": [[row.name, row.events, row.before] for row in brief.provinces[:MOST_PROVINCES]],
     }
+
+
+def story_records(situation: Situation) -> list[list[int]]:
+    """Return the steps of the story: kind, positions of the status, of the one before and of its claim."""
+    position = {id(status): number for number, status in enumerate(situation.control)}
+    claim_at = {claim.id: number for number, claim in enumerate(situation.claims)}
+    return [
+        [
+            KINDS.index(line.kind),
+            line.position,
+            position.get(id(line.before), -1),
+            next((claim_at.get(source.claim_id, -1) for source in line.sources), -1),
+        ]
+        for line in changes_of(situation)
+    ]
+
+
+def told_records(story: Sequence[StoryStep]) -> list[dict[str, Any]]:
+    """Return the steps that whoever publishes the page has written."""
+    return [
+        {
+            "day": step.day.isoformat() if step.day else "",
+            "text": dict(step.text),
+            "view": list(step.view),
+            "source": step.source,
+            "url": step.url,
+        }
+        for step in story
+    ]
 
 
 def _said(sources: Sequence[Source]) -> list[str]:

@@ -38,7 +38,7 @@ class MapPage(Figure):
         """Return the page with all that was added to it."""
         folium_support.check(self)
         head, body, script = (part.render(**kwargs) for part in (self.header, self.html, self.script))
-        hosts = folium_support.tile_hosts(self)
+        hosts = folium_support.image_hosts(self)
         before, after = page_around(self.page, head=head, body=body, script=script, image_hosts=hosts)
         return "".join((before, "\n".join(self.tail), after))
 
@@ -73,6 +73,19 @@ class SituationMap(folium.Map):
         # folium has made a figure of its own by now; the page takes its place.
         self.page.add_child(self)
         self._box = page.bbox
+
+    @property
+    def _parent(self) -> Any:
+        return self._around
+
+    @_parent.setter
+    def _parent(self, parent: Any) -> None:
+        """Take a place in a figure under a name of its own: by branca's way a second map would replace the first."""
+        self._around = parent
+        children = parent._children if isinstance(parent, Figure) and not isinstance(parent, MapPage) else {}  # noqa: SLF001  # branca has no public way
+        if children.get(MAP_NAME) is self:
+            del children[MAP_NAME]
+            children[f"{MAP_NAME}_{len(children) + 1}"] = self
 
     def render(self, **kwargs: Any) -> Any:
         """Draw into the page, or as a frame into a figure of folium's.

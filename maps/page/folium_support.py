@@ -43,7 +43,7 @@ def check(element: Any) -> None:
     """
     for child in added_to(element):
         for refused, why in _REFUSED:
-            if isinstance(child, refused):
+            if isinstance(child, refused) and not isinstance(child, folium.CustomIcon):  # which is an Icon in folium
                 raise InputError(f"{why}.")
         if hosts := sorted(_hosts(child)):
             what = f"{type(child).__name__} loads from {', '.join(hosts)}"
@@ -65,7 +65,7 @@ def check_place(parent: Any) -> None:
         Says where several maps may stand.
     """
     if not isinstance(parent, Figure):
-        raise InputError("a map cannot stand in a map; add both to a folium.Figure, each under a name of its own.")
+        raise InputError("a map cannot stand in a map; add both to a folium.Figure.")
 
 
 def name_in(figure: Any, child: Any) -> str:
@@ -74,12 +74,20 @@ def name_in(figure: Any, child: Any) -> str:
     return found
 
 
-def tile_hosts(element: Any) -> list[str]:
-    """Return the hosts of the tile layers that were added, which the policy of the page must allow."""
+def image_hosts(element: Any) -> list[str]:
+    """Return the hosts of the tiles and pictures that were added, which the policy of the page must allow."""
     hosts: set[str] = set()
     for child in added_to(element):
-        found = re.match(r"https://[^/]+", child.tiles) if isinstance(child, folium.TileLayer) else None
+        found = re.match(r"https?://[^/]+", _image_address(child))
         if found:
             letters = child.options.get("subdomains", "abc") if "{s}" in found.group(0) else [""]
             hosts |= {found.group(0).replace("{s}", letter) for letter in letters}
     return sorted(hosts)
+
+
+def _image_address(child: Any) -> str:
+    if isinstance(child, folium.TileLayer):
+        return str(child.tiles)
+    if isinstance(child, folium.WmsTileLayer | folium.raster_layers.ImageOverlay):
+        return str(child.url)
+    return str(child.options.get("icon_url") or "") if isinstance(child, folium.CustomIcon) else ""

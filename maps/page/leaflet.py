@@ -12,6 +12,7 @@ import base64
 import html
 import json
 import re
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,10 +34,10 @@ from maps.page.payload import BLOCK_LEVEL, COLUMN_LEVEL, Tables, end_to_end, pac
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
-    from datetime import date
 
     import folium
 
+    from geo.config import StoryStep
     from geo.model import Situation
     from maps.brief import Brief
     from maps.page.payload import Column
@@ -81,6 +82,7 @@ def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
     view: tuple[float, float, float] | None = None,
     as_of: date | None = None,
     theme: str = "",
+    story: Sequence[StoryStep] = (),
 ) -> folium.Map:
     """Return the map page of a situation as a ``folium.Map``.
 
@@ -104,6 +106,8 @@ def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
         The day that is shown at first; default: that of the situation.
     theme
         ``light`` or ``dark``; default: as the reader's system has it.
+    story
+        Steps of :class:`geo.config.StoryStep`; default: the reported changes of control.
 
     Returns
     -------
@@ -129,6 +133,7 @@ def build_map(  # noqa: PLR0913  # each is one decision of the one who publishes
             view=view,
             as_of=as_of,
             theme=theme,
+            story=story,
         )
     )
 
@@ -144,10 +149,10 @@ def page_of(  # noqa: PLR0913  # each is one decision of the one who publishes
     view: tuple[float, float, float] | None = None,
     as_of: date | None = None,
     theme: str = "",
+    story: Sequence[StoryStep] = (),
 ) -> Page:
     """Return the page of a situation; parameters and errors are those of :func:`build_map`."""
-    if theme not in THEMES:
-        raise InputError(f"theme {theme!r} is none of light, dark.")
+    _check(theme, view, as_of)
     if language not in LANGUAGES:
         raise InputError(f"language {language!r} is none of {', '.join(LANGUAGES)}.")
     tiles = [_tiles(name) for name in online_tiles]
@@ -158,6 +163,7 @@ def page_of(  # noqa: PLR0913  # each is one decision of the one who publishes
     head, columns = _lines_packed(head, columns)
     head |= {"title": title, "names": names, "language": language, "tiles": tiles}
     head |= {"view": list(view) if view else 0, "theme": theme, "firstShown": records.day_text(as_of)}
+    head |= {"told": brief.told_records(story)} if story else {"story": brief.story_records(situation)}
     tail = (f'<script type="text/plain" id="block-{n}">{block}</script>' for n, block in enumerate(blocks))
     hosts = sorted({host for tile in tiles for host in _image_hosts(tile)})
     words = Words(language=language, table=head["words"][language] | page_words()[language])
@@ -178,6 +184,20 @@ def page_of(  # noqa: PLR0913  # each is one decision of the one who publishes
         blocks=tail,
         image_hosts=hosts,
     )
+
+
+def _check(theme: str, view: Sequence[float] | None, as_of: date | None) -> None:
+    """Raise for what a page cannot open with: it would show another place or day, and not say so."""
+    if theme not in THEMES:
+        raise InputError(f"theme {theme!r} is none of light, dark.")
+    try:
+        lat, lon, zoom = (float(part) for part in view) if view is not None else (0.0, 0.0, 0.0)
+    except (TypeError, ValueError):
+        lat = lon = zoom = float("nan")
+    if not (abs(lat) <= 90 and abs(lon) <= 180 and 0 <= zoom <= 18):  # noqa: PLR2004  # degrees, scales
+        raise InputError(f"view {view!r}: (lat, lon, zoom) is expected, like (-1.68, 29.23, 9).")
+    if as_of is not None and not isinstance(as_of, date):
+        raise InputError(f"as_of {as_of!r}: a datetime.date is expected.")
 
 
 def live_page(*, title: str, language: str, script: Path, styles: str, opening: str) -> str:

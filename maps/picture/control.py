@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 ORDER = ("held", "seen", "claimed", "grey", "gain", "doubt", "front", "pocket", "siege", "lone", "advance")
 LINE_PX = {"front": 3.0, "advance": 2.4, "pocket": 1.8, "siege": 1.8, "lone": 1.8}
 FILL_GAIN = 0.5
+STALE_DASH = (5.0, 2.0, 1.0, 2.0)  # no news for over thirty days
 SMALL_PX = 27.0  # an area narrower than this is a glyph, so that a held town is seen
 GLYPH_PX, DOT_PX = 5.0, 2.6
 RING_GAP_PX, RING_PX = 2.6, 2.6  # of a ring around an event
@@ -102,7 +103,10 @@ def _area(scene: Scene, status: ControlStatus, feature: Feature) -> str:
     line = scene.side_colour(status.holder)
     paint, strength = _paint(scene, status, fill.opacity)
     width = (0.0 if not fill.outline or place.fuzzy else 1.4) * scene.scale
-    dash = " ".join(f"{part * scene.scale:g}" for part in fill.dash) if fill.dash else None
+    if fill.stale:
+        scene.used.add("stale")
+    parts = fill.dash or (STALE_DASH if fill.stale else ())
+    dash = " ".join(f"{part * scene.scale:g}" for part in parts) or None
     return tag(
         "path", d=data, fill=paint, fill_opacity=f"{strength * (0.5 if fill.stale else 1):.2f}",
         stroke=line if width else None, stroke_width=width or None, stroke_dasharray=dash, fill_rule="evenodd",
@@ -190,7 +194,8 @@ def glyph(scene: Scene, one: Held, at: tuple[float, float], *, event_px: float =
     if one.dot and not event_px:
         return tag("path", d=disc_path(x, y, DOT_PX * scale), fill=colours[0]), DOT_PX * scale
     radius = event_px / 2 + (RING_GAP_PX + RING_PX / 2) * scale if event_px else GLYPH_PX * scale
-    if one.feature.fill is not None and one.feature.fill.stale:
+    stale = one.feature.fill is not None and one.feature.fill.stale
+    if stale:
         scene.used.add("stale")
     inside = _inside(scene, one, colours, around=bool(event_px))
     ring = RING_PX * scale if event_px else 1.6 * scale
@@ -202,6 +207,8 @@ def glyph(scene: Scene, one: Held, at: tuple[float, float], *, event_px: float =
         dash = f"{3 * scale:g} {2.2 * scale:g}"
     elif status.state == "presence":
         dash = f"{scale:g} {2.4 * scale:g}"
+    elif stale:
+        dash = " ".join(f"{part * scale:g}" for part in STALE_DASH)
     disc = tag(
         "path", d=disc_path(x, y, radius), stroke=colours[0], stroke_width=ring, stroke_dasharray=dash, **inside
     )  # fmt: skip

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date as date_
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from geo.errors import InputError
 from geo.model import publishers
-from geo.rows import objects_of, reports_of, rows_of
+from geo.rows import reports_of, rows_of
 from geo.rows import words as words_of
 from maps.brief import brief_of
 from maps.brief.sentences import Words, headline
 from maps.page import leaflet
 from maps.picture import raster
 from maps.picture.control import control_parts, statuses_on
-from maps.picture.events import event_parts, events_between
+from maps.picture.events import event_parts, events_between, first_day
 from maps.picture.ground import border_parts, ground_parts
 from maps.picture.labels import label_parts
 from maps.picture.legend import laid, legend_rows, scale_bar
@@ -55,7 +54,7 @@ GROUND = "Natural Earth, OCHA, GeoNames (CC BY)"
 HEAD = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape"'
     ' width="{width}" height="{height}" viewBox="0 0 {right} {bottom}" font-family="{fonts}" role="img"'
-    ' aria-labelledby="title description">'
+    ' aria-labelledby="about description">'
 )
 
 
@@ -141,8 +140,8 @@ def build_picture(  # noqa: PLR0913  # each is one decision of the one who publi
     InputError
         If a size, view, theme or language is none of these.
     """
-    plan = _plan(situation, size=size, view=view, theme=theme, language=language, title=title)
-    return Picture(svg=_of_day(plan, as_of or situation.as_of, since=since).draw(), size=plan.size)
+    plan = plan_of(situation, size=size, view=view, theme=theme, language=language, title=title)
+    return Picture(svg=of_day(plan, as_of or situation.as_of, since=since).draw(), size=plan.size)
 
 
 def build_pictures(situation: Situation, days: Sequence[date], **options: str) -> Iterator[Picture]:
@@ -157,16 +156,20 @@ def build_pictures(situation: Situation, days: Sequence[date], **options: str) -
     options
         ``size``, ``view``, ``theme``, ``language``, ``title`` of :func:`build_picture`.
     """
-    plan = _plan(situation, **options)
-    whole = _of_day(plan, days[-1], since=days[0])
-    steady = replace(
-        plan, view=",".join(f"{edge:.4f}" for edge in whole.reported()) if not plan.view else plan.view, steady=True
-    )
+    plan = plan_of(situation, **options)
+    before = timedelta(days=WINDOW_DAYS - 1)
+    steady = steady_view(of_day(plan, days[-1], since=days[0] - before))
     for day in days:
-        yield Picture(svg=_of_day(steady, day, since=day - timedelta(days=WINDOW_DAYS - 1)).draw(), size=plan.size)
+        yield Picture(svg=of_day(steady, day, since=day - before).draw(), size=plan.size)
 
 
-def _plan(  # noqa: PLR0913  # those of build_picture
+def steady_view(plan: Plan) -> Plan:
+    """Return the plan with the view of all it shows, whatever else it will show."""
+    view = plan.view or ",".join(f"{edge:.4f}" for edge in plan.reported())
+    return replace(plan, view=view, steady=True)
+
+
+def plan_of(  # noqa: PLR0913  # those of build_picture
     situation: Situation,
     *,
     size: str = "1600x900",
@@ -174,19 +177,21 @@ def _plan(  # noqa: PLR0913  # those of build_picture
     theme: str = "light",
     language: str = "en",
     title: str = "",
-) -> _Plan:
+) -> Plan:
+    """Return the plan of a sheet without its days; parameters and errors are those of :func:`build_picture`."""
     if theme not in THEMES:
         raise InputError(f"--theme {theme}: is none of {', '.join(THEMES)}.")
     if language not in leaflet.LANGUAGES:
         raise InputError(f"language {language!r} is none of {', '.join(leaflet.LANGUAGES)}.")
     words = Words(language=language, table=leaflet.page_words()[language])
-    return _Plan(
+    return Plan(
         situation=situation, size=size_of(size), theme=THEMES[theme], words=words, day=None, first=None, events=(),
         view=view, title=title or situation.theatre.names.get(language, situation.theatre.name),
     )  # fmt: skip
 
 
-def _of_day(plan: _Plan, day: date | None, *, since: date | None) -> _Plan:
+def of_day(plan: Plan, day: date | None, *, since: date | None) -> Plan:
+    """Return the plan of a day, with the events since another."""
     first, events = _events(plan.situation, since, day)
     return replace(plan, day=day, first=first, events=events)
 
@@ -198,17 +203,13 @@ def _events(situation: Situation, since: date | None, day: date | None) -> tuple
     found = events_between(situation, first, day)
     if found or since:
         return first, found
-    days = [event.start for event in objects_of(situation.events) if event.start and event.start <= day]
-    rows = rows_of(situation.events)
-    if rows is not None:
-        days.append(date_.fromordinal(int(rows.start.min())))
-    first = min(days, default=day)
+    first = first_day(situation, day) or day
     return first, events_between(situation, first, day)
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Plan:
-    """What is drawn, and where its parts stand."""
+class Plan:
+    """What is drawn, and where its parts stand. Its ``day`` is None where nothing that was read has one."""
 
     situation: Situation
     size: Size
@@ -223,6 +224,7 @@ class _Plan:
 
     @property
     def scale(self) -> float:
+        """The size of letters against the usual one."""
         return self.size.scale
 
     @property
@@ -237,10 +239,7 @@ class _Plan:
         margin, gap = MARGIN * self.scale, 14 * self.scale
         whole = Box(left=margin, top=top, width=self.size.width - 2 * margin, height=bottom - top)
         scene, parts, legend = self._beside(whole, gap) if self.beside else self._below(whole, gap)
-        box = scene.view.box
-        frame = tag("rect", fill="none", stroke=self.theme.rule, stroke_width=0.8 * self.scale, x=box.left, y=box.top,
-                    width=box.width, height=box.height)  # fmt: skip
-        return self._file(scene, [*parts, frame], [*head, layer("legend", legend), *foot])
+        return self._file(scene, [*parts, self._frame(scene.view.box)], [*head, layer("legend", legend), *foot])
 
     def _beside(self, whole: Box, gap: float) -> tuple[Scene, list[str], list[str]]:
         """Return the map with its legend in a column beside it, in smaller letters where it would be too tall."""
@@ -270,31 +269,40 @@ class _Plan:
         columns = min(len(rows), 3 if place.width / scale > THREE_COLUMNS_PX else 2)
         return laid(scene, rows, place, columns=max(1, columns), scale=scale)
 
-    def _map(self, box: Box, *, draft: bool = False) -> tuple[Scene, list[str], Drawn]:
-        """Return the map; a draft has no ground and no names, and says what the legend will hold."""
-        scene = Scene(
+    def _scene(self, box: Box) -> Scene:
+        return Scene(
             situation=self.situation, day=self.day, view=self._view(box), theme=self.theme, words=self.words,
             scale=self.scale, sides=sides_of(self.situation),
         )  # fmt: skip
+
+    def _map(self, box: Box, *, draft: bool = False) -> tuple[Scene, list[str], Drawn]:
+        """Return the map; a draft has no ground and no names, and says what the legend will hold."""
+        scene = self._scene(box)
+        return scene, *self.drawn_on(scene, draft=draft)
+
+    def drawn_on(
+        self, scene: Scene, *, clip: str = "map-frame", draft: bool = False, bar: bool = True
+    ) -> tuple[list[str], Drawn]:
+        """Return the map of the plan on a scene, cut at the clip path of that name."""
         control, held = control_parts(scene)
         drawn = event_parts(scene, self.events, held)
         if draft:
-            return scene, [], drawn
+            return [], drawn
         ground, borders = ground_parts(scene), border_parts(scene)
-        bar, taken = scale_bar(scene)
-        labels = label_parts(scene, drawn.spoken, drawn.circles, [taken])
-        clip = {"clip_path": "url(#map-frame)"}
-        return (
-            scene,
-            [
-                layer("ground", ground, **clip),
-                layer("control", control, **clip),
-                layer("borders", borders, fill="none", stroke_linejoin="round", **clip),
-                layer("events", drawn.parts, **clip),
-                layer("labels", [*labels, bar], **clip),
-            ],
-            drawn,
-        )
+        line, taken = scale_bar(scene) if bar else ("", None)
+        labels = label_parts(scene, drawn.spoken, drawn.circles, [taken] if taken else [])
+        cut = {"clip_path": f"url(#{clip})"}
+        return [
+            layer("ground", ground, **cut),
+            layer("control", control, **cut),
+            layer("borders", borders, fill="none", stroke_linejoin="round", **cut),
+            layer("events", drawn.parts, **cut),
+            layer("labels", [*labels, line], **cut),
+        ], drawn
+
+    def _frame(self, box: Box) -> str:
+        return tag("rect", fill="none", stroke=self.theme.rule, stroke_width=0.8 * self.scale, x=box.left, y=box.top,
+                   width=box.width, height=box.height)  # fmt: skip
 
     def _view(self, box: Box) -> View:
         if self.view:
@@ -328,13 +336,15 @@ class _Plan:
         return statuses_on(scene)
 
     def _legend(self, scene: Scene, drawn: Drawn) -> list[list[Row]]:
-        words = self.words
-        control = words.text("legend_holders")
-        events = words.text("legend_events")
-        if self.day:
-            control = f"{control}, {words.day(self.day)}"
-            events = f"{events}, {words.span(self.first or self.day, self.day)}"
+        control, events = self._legend_heads()
         return legend_rows(scene, drawn, control_head=control, event_head=events)
+
+    def _legend_heads(self) -> tuple[str, str]:
+        words = self.words
+        control, events = words.text("legend_holders"), words.text("legend_events")
+        if self.day is None:
+            return control, events
+        return f"{control}, {words.day(self.day)}", f"{events}, {words.span(self.first or self.day, self.day)}"
 
     def _head(self) -> tuple[list[str], float]:
         """Return the title, the sentence of what changed and the day, and where they end."""
@@ -391,7 +401,7 @@ class _Plan:
         defs = tag("defs", clip + "".join(made for _, made in sorted(scene.defs.items())))
         paper = tag("rect", id="paper", width=self.size.width, height=self.size.height, fill=self.theme.paper)
         about = [
-            text_tag("title", "title", self.title),
+            text_tag("title", "about", self.title),
             text_tag("desc", "description", " ".join(self._spoken())),
         ]
         head = HEAD.format(width=width, height=height, right=right, bottom=bottom, fonts=FONTS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,6 @@ from maps.picture.svg import disc_path, group, number, path_data, tag, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from shapely.geometry.base import BaseGeometry
 
@@ -90,6 +90,16 @@ def events_between(situation: Situation, first: date, last: date) -> list[Event]
         and event.assertion not in NOT_DRAWN_AT_FIRST
         and layer_of(event, situation=situation) not in OFF_AT_FIRST
     ]
+
+
+def first_day(situation: Situation, last: date, *, control: bool = False) -> date | None:
+    """Return the first day, up to ``last``, of an event that is no history, with ``control`` also of who holds what."""
+    days = [event.start for event in objects_of(situation.events) if event.start and event.assertion != "historical"]
+    rows = rows_of(situation.events)
+    if rows is not None and (known := rows.start[rows.start <= last.toordinal()]).size:
+        days.append(date.fromordinal(int(known.min())))
+    days += [status.valid_from for status in situation.control if control and status.valid_from]
+    return min((day for day in days if day <= last), default=None)
 
 
 def event_parts(scene: Scene, events: Sequence[Event], held: Sequence[Held]) -> Drawn:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import InputError
-from geo.rows import objects_of, rows_of
 from maps.picture import raster
 from maps.picture.drawing import build_pictures
+from maps.picture.events import first_day
 from maps.picture.sheet import WIDE, size_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from geo.model import Situation
+    from maps.picture.sheet import Size
 
 MOST_FRAMES = 24
 FRAME_MS, LAST_MS = 500, 2_500
@@ -43,8 +46,7 @@ def build_film(
         which would move with it.
     """
     size = size_of(options.get("size", "1600x900"))
-    if size.width / size.height < WIDE:
-        raise InputError("a film needs a sheet that is wider than high, like 1200x675 or card.")
+    require_wide(size)
     images: Any = raster.library(".gif")
     frames = []
     for made in build_pictures(situation, _days(situation, since, as_of), **options):
@@ -56,20 +58,24 @@ def build_film(
     return written.getvalue()
 
 
+def require_wide(size: Size) -> None:
+    """Raise if the legend would stand below the map, which would move with it.
+
+    Raises
+    ------
+    InputError
+        Says what size will do.
+    """
+    if size.width / size.height < WIDE:
+        raise InputError("a film needs a sheet that is wider than high, like 1200x675 or card.")
+
+
 def _days(situation: Situation, since: date | None, as_of: date | None) -> list[date]:
     """Return the days of the pictures: evenly spread, the last one always, never more than there are."""
     last = as_of or situation.as_of
     if last is None:
         raise InputError("a film needs days: nothing that was read has one.")
-    first = since or min((day for day in _known(situation) if day <= last), default=last)
+    first = since or first_day(situation, last, control=True) or last
     span = max(0, (last - first).days)
     count = max(1, min(MOST_FRAMES, span + 1))
     return [last - timedelta(days=round(span * (count - 1 - at) / max(1, count - 1))) for at in range(count)]
-
-
-def _known(situation: Situation) -> list[date]:
-    days = [event.start for event in objects_of(situation.events) if event.start and event.assertion != "historical"]
-    rows = rows_of(situation.events)
-    if rows is not None:
-        days.append(date.fromordinal(int(rows.start.min())))
-    return days + [status.valid_from for status in situation.control if status.valid_from]

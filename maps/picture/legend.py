@@ -23,7 +23,7 @@ SWATCH = (24.0, 15.0)
 SIZE, HEAD_SIZE = 11.5, 12.0
 LEADING, GAP, HEAD_GAP = 1.28, 5.0, 11.0
 MOST_SIDES = 9
-DASHES = {"claimed": "5 3", "doubt": "1 3", "lone": "1 4"}
+DASHES = {"claimed": "5 3", "doubt": "1 3", "lone": "1 4", "stale": "5 2 1 2"}
 # What each thing on the map is called in the words of the page, in the order of the legend.
 CONTROL_KEYS = {
     "contested": "legend_contested",
@@ -144,8 +144,8 @@ def _sign(scene: Scene, key: str) -> str:
         "front_gain": 0.5,
         "front_grey": 0.35,
     }
-    edge = grey if key == "front_gain" else None
-    return _box(grey, f"{strength[key]:g}", edge)
+    edge = grey if key in {"front_gain", "stale"} else None
+    return _box(grey, f"{strength[key]:g}", edge, dash=DASHES.get(key))
 
 
 def _box(fill: str, opacity: str, line: str | None, *, dash: str | None = None) -> str:

@@ -112,7 +112,7 @@ async function replaceData(found, groundChanged) {
 async function whatStays() {
   const open = [...document.querySelectorAll("#report-list details[open]")].map(({ id }) => data.head.documents[Number(id.slice(7))]?.[0]);
   const whole = state.from === 0 && state.to === data.days - 1;
-  return { from: isoOf(state.from), to: isoOf(state.to), whole, actor: data.head.actors[state.actor - 1], query: state.query, chosen: await keyOfChosen(), open, scroll: byId("end").scrollTop };
+  return { from: isoOf(state.from), to: isoOf(state.to), then: state.then === null ? "" : isoOf(state.then), whole, actor: data.head.actors[state.actor - 1], query: state.query, chosen: await keyOfChosen(), open, scroll: byId("end").scrollTop };
 }
 
 async function keyOfChosen() {
@@ -133,7 +133,8 @@ async function putBack(kept) {
   };
   if (!kept.whole) [state.from, state.to] = [day(kept.from, 0), day(kept.to, state.to)];
   if (state.from > state.to) state.from = 0;
-  for (const id of ["from", "to"]) byId(id).max = data.days - 1;
+  if (kept.then) state.then = day(kept.then, 0);
+  for (const id of ["from", "to", "then"]) byId(id).max = data.days - 1;
   state.actor = data.head.actors.indexOf(kept.actor) + 1;
   state.hits = null;
   if (kept.query) await search(kept.query);

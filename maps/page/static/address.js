@@ -21,10 +21,11 @@ export function writeHash() {
   if (state.actor) parts.set("actor", data.head.actors[state.actor - 1]);
   if (state.language !== data.head.language) parts.set("lang", state.language);
   if (state.tile) parts.set("tiles", state.tile);
+  if (state.then !== null) parts.set("compare", `${isoOf(state.then)}/${Math.round(state.split)}`);
   if (state.dark !== null) parts.set("theme", state.dark ? "dark" : "light");
   parts.set("panels", `${Number(state.start)}${Number(state.end)}`);
-  const { kind, row, i, rows } = state.selected ?? {};
-  const chosen = { event: row, control: i, mention: i, many: rows?.length <= MANY_MOST ? rows.join(".") : undefined }[kind];
+  const { kind, row, i, at, rows } = state.selected ?? {};
+  const chosen = { event: row, control: i, mention: i, story: at, many: rows?.length <= MANY_MOST ? rows.join(".") : undefined }[kind];
   if (chosen !== undefined) parts.set("see", `${kind}/${chosen}`);
   if (parts.toString() === lastHash) return;
   lastHash = parts.toString();
@@ -58,6 +59,9 @@ export function readHash() {
 function readTimeAndView(parts) {
   const [from, to] = (parts.get("time") ?? "").split("/").map((day) => dayOf(day) - data.first);
   if (from >= 0 && to >= from && to < data.days) [state.from, state.to] = [from, to];
+  const [then, split] = (parts.get("compare") ?? "").split("/"), other = dayOf(then) - data.first;
+  state.then = other >= 0 && other < data.days ? other : null;
+  if (split > 0 && split < 100) state.split = Number(split);
   const [zoom, lat, lng] = (parts.get("map") ?? "").split("/").map(Number);
   if (Number.isFinite(zoom) && Math.abs(lat) <= 90 && Math.abs(lng) <= 540) page.map.setView([lat, lng], zoom, { animate: false });
   const panels = parts.get("panels");
@@ -70,6 +74,7 @@ function readChoice(text) {
   if (kind === "event" && at < data.rows.n) select({ kind, row: at });
   else if (kind === "control" && at < data.head.control.length) select({ kind, i: at });
   else if (kind === "mention" && at < data.mentions.length) select({ kind, i: at });
+  else if (kind === "story" && at < (data.head.told?.length || data.head.story?.length)) select({ kind, at });
   else if (kind === "many") selectMany(number ?? "");
 }
 

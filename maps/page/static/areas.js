@@ -89,7 +89,7 @@ export function controlShown() {
   return now.filter(isUnknown).length > UNKNOWN_MOST ? now.filter((i) => !isUnknown(i) || isChosenArea(i)) : now;
 }
 
-const isChosenArea = (i) => state.selected?.kind === "control" && state.selected.i === i;
+const isChosenArea = (i) => (state.selected?.kind === "control" || state.selected?.kind === "story") && state.selected.i === i;
 
 function showArea(layer, i, old) {
   if (!controlGroup.hasLayer(layer)) controlGroup.addLayer(layer);
@@ -148,12 +148,13 @@ function makeArea(i, status, small) {
     L.DomEvent.stopPropagation(event);
     select({ kind: "control", i });
   });
-  layer.on("add", () => nameArea(layer, status));
+  layer.on("add", () => nameArea(layer, i, status));
   return layer;
 }
 
-function nameArea(layer, status) {
+function nameArea(layer, i, status) {
   const element = layer.getElement();
+  element.dataset.i = i;
   element.setAttribute("role", "img");
   element.setAttribute("aria-label", controlWords(status));
 }

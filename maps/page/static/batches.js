@@ -4,6 +4,7 @@ import { svg } from "./elements.js";
 import { arcAt, boxOfShape, meets, mercatorOf, shapeAt } from "./ground.js";
 import { data, page } from "./state.js";
 
+const BATCH_CELL_PX = 256;
 const SINGLE_MOST = 300, RINGS_MOST = 60; // that are elements
 let batched = [], rings = null, ringsAt = "";
 // What is drawn: of each renderer, by the name of a group, the paths by their look and the areas that each is made of.
@@ -18,7 +19,7 @@ export function batchAreas(renderer, areas) {
   if (rings && ringsAt !== sheetKey()) drawRings(); // they stay while the map moves, and lie anew at another scale
   if (!batched.length && !areas.length) return;
   batched = areas;
-  const key = ({ i, radius }) => 64 * i + radius;
+  const key = ({ i, radius }) => `${i} ${radius}`;
   drawBatches(renderer, "outlines", areas.filter(({ radius }) => !radius), key, outlinePart);
   drawBatches(renderer, "discs", areas.filter(({ radius }) => radius), key, discPart);
 }
@@ -32,7 +33,7 @@ export function batchRings(renderer, all) {
 
 function drawRings() {
   ringsAt = sheetKey();
-  drawBatches(rings.renderer, "rings", rings.all, ({ i }) => -1 - i, ({ lines }) => lines.map(linePart).join(""));
+  drawBatches(rings.renderer, "rings", rings.all, ({ i }) => `ring ${i}`, ({ lines }) => lines.map(linePart).join(""));
 }
 
 function sheetKey() {
@@ -40,28 +41,35 @@ function sheetKey() {
   return `${page.map.getZoom()} ${x} ${y}`;
 }
 
-// A path is touched only where other areas have its look than before: a step of the slider changes a few.
+// A path is touched only where other areas have its look than before: a step of the slider changes a few. Areas of one look
+// that lie in one cell of the sheet share a path: the browser paints in tiles, and a path again for each tile that it meets.
 function drawBatches(renderer, name, areas, keyOf, partOf) {
   if (partsAt !== sheetKey() || partsFor !== data.head.control) [parts, partsAt, partsFor] = [new Map(), sheetKey(), data.head.control];
-  const { group, paths } = groupOf(renderer, name), looks = new Map();
+  const { group, paths } = groupOf(renderer, name), wanted = new Map();
   for (const area of areas) {
     const key = keyOf(area);
-    if (!parts.has(key)) parts.set(key, partOf(area));
-    if (looks.has(area.look)) looks.get(area.look).push(key);
-    else looks.set(area.look, [key]);
+    if (!parts.has(key)) parts.set(key, { d: partOf(area), cell: cellOfArea(area) });
+    const shared = `${area.look} ${parts.get(key).cell}`;
+    if (wanted.has(shared)) wanted.get(shared).keys.push(key);
+    else wanted.set(shared, { look: area.look, keys: [key] });
   }
-  for (const [look, { path }] of paths) {
-    if (looks.has(look)) continue;
+  for (const [shared, { path }] of paths) {
+    if (wanted.has(shared)) continue;
     path.remove();
-    paths.delete(look);
+    paths.delete(shared);
   }
-  for (const [look, keys] of looks) {
-    const old = paths.get(look);
+  for (const [shared, { look, keys }] of wanted) {
+    const old = paths.get(shared);
     if (old?.of === parts && old.keys.length === keys.length && keys.every((key, at) => key === old.keys[at])) continue;
-    const path = old?.path ?? addPath(group, look);
-    path.setAttribute("d", keys.map((key) => parts.get(key)).join(""));
-    paths.set(look, { path, keys, of: parts });
+    const path = old?.path ?? addPath(group, look, shared);
+    path.setAttribute("d", keys.map((key) => parts.get(key).d).join(""));
+    paths.set(shared, { path, keys, of: parts });
   }
+}
+
+function cellOfArea({ lat, lon, lines }) {
+  const [y, x] = lines?.[0][0] ?? [lat, lon];
+  return pixelOf((x + 180) / 360, mercatorOf(y)).map((at) => Math.floor(at / BATCH_CELL_PX)).join(" ");
 }
 
 function groupOf(renderer, name) {
@@ -78,9 +86,15 @@ function groupOf(renderer, name) {
 }
 
 // Paths lie in the order of their looks, so that a day is the same picture from wherever the slider came.
-function addPath(group, look) {
-  const path = Object.assign(svg("path", JSON.parse(look)), { look });
-  group.insertBefore(path, [...group.children].find((other) => other.look > look) ?? null);
+function addPath(group, look, shared) {
+  const path = Object.assign(svg("path", JSON.parse(look)), { shared });
+  let low = 0, high = group.children.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (group.children[middle].shared > shared) high = middle;
+    else low = middle + 1;
+  }
+  group.insertBefore(path, group.children[low] ?? null);
   return path;
 }
 

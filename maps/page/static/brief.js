@@ -63,7 +63,7 @@ function briefValues([kind, i, before]) {
   return { kind: BRIEF_KINDS[kind], place: placeLabel(status.place + 1), side: sideLabel(status.holder), rivals: status.rivals.map(sideLabel).join(", "), before: old && old.state !== "unknown" ? briefHands(old) : "" };
 }
 
-function briefSentence(line) {
+export function briefSentence(line) {
   const { kind, ...values } = briefValues(line);
   const said = t(BRIEF_WORDS[kind], { ...values, before: values.before || t("nobody_known") });
   return values.before && !["left", "silent"].includes(kind) ? `${said} (${t("brief_before", { side: values.before })})` : said;

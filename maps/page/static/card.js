@@ -8,7 +8,7 @@ import { foldPanel } from "./panels.js";
 import { controlSwatch } from "./patterns.js";
 import { openReport } from "./reports.js";
 import { partyNames, placeName, rowDate, sinceWords } from "./row_words.js";
-import { holdersOver } from "./ribbon.js";
+import { placeOver } from "./ribbon.js";
 import { ASSERTIONS, data, isoOf, LISTED, page, PRECISIONS, select, state } from "./state.js";
 import { rowSymbol } from "./symbols.js";
 import { fitMap, narrow } from "./view.js";
@@ -54,10 +54,12 @@ async function eventCard({ row }) {
   return [
     backToMany(), make("h2", { class: "card-title" }, rowSymbol(row, 18), typeLabel(type)),
     make("p", { class: "card-date" }, ...apart(rowDate(row), placeName(row))),
-    quoteOf(detail), sourcesOf(detail.reports, detail.start), facts, reasonsOf(detail), wrongOf(wrongPlaceYaml(row, detail)),
+    quoteOf(detail), sourcesOf(detail.reports, detail.start), facts, ...overTime(row), reasonsOf(detail), wrongOf(wrongPlaceYaml(row, detail)),
     make("p", { class: "fine" }, t("machine_coded", { id: detail.id })),
   ];
 }
+
+const overTime = (row) => (data.rows.place[row] ? placeOver(data.rows.place[row] - 1) : []);
 
 function whoLines(row) {
   const { actor1, actor2 } = data.rows;
@@ -115,7 +117,7 @@ function firedParts(quote, fired) {
   return [...parts, letters.slice(at).join("")];
 }
 
-function sourcesOf(reports, start = -1) {
+export function sourcesOf(reports, start = -1) {
   return make("ul", { class: "sources" }, ...reports.map((report, i) => make("li", {}, ...sourceParts(report, i === 0 ? start : -1))));
 }
 
@@ -165,7 +167,7 @@ function placeYaml(said, place) {
 async function manyCard({ rows }) {
   const items = rows.slice(0, 200).map((row) => make("li", {}, rowButton(row, rows)));
   const more = rows.length > 200 ? [make("p", { class: "fine" }, t("more_in_table", { count: count(rows.length - 200) }))] : [];
-  return [make("h2", { class: "card-title" }, t("many_here", { count: count(rows.length), place: placeName(rows[0]) })), make("ul", { class: "rows" }, ...items), ...more];
+  return [make("h2", { class: "card-title" }, t("many_here", { count: count(rows.length), place: placeName(rows[0]) })), ...(new Set(rows.map((row) => data.rows.place[row])).size === 1 ? overTime(rows[0]) : []), make("ul", { class: "rows" }, ...items), ...more];
 }
 
 // From one event of several the way leads back to all of them.
@@ -185,7 +187,7 @@ async function controlCard({ i }) {
   const facts = make("dl", {}, ...fact(t("since"), sinceWords(status)), ...fact(t("last_report"), `${dateWords(status.last)}${old > STALE_DAYS ? ` (${t("days_ago", { days: count(old) })})` : ""}`), ...fact(t("confidence"), t(`confidence_${status.confidence}`)), ...fact(t("shown_for"), `${dateWords(status.from)} – ${dateWords(status.to)}`));
   return [
     make("h2", { class: "card-title" }, controlSwatch(status), make("bdi", {}, placeLabel(status.place + 1))),
-    make("p", { class: "card-date" }, controlWords(status)), facts, ...holdersOver(status.place),
+    make("p", { class: "card-date" }, controlWords(status)), facts, ...placeOver(status.place),
     make("h3", {}, t("statements", { count: count(status.claims.length) })),
     make("ol", { class: "claims" }, ...status.claims.map(([claim, weight]) => claimItem(data.head.claims[claim], weight))),
     wrongOf(placeYaml(place[1], place)), make("p", { class: "fine" }, t("disclaimer")),

@@ -2,6 +2,7 @@
 // places would lie on each other, the lesser steps aside on a leader; where there is no space, it joins the other. A mark
 // keeps its place while the slider moves: only another scale, another filter or (in large pages) another view asks anew.
 import { sheetScale } from "./ground.js";
+import { spotKey } from "./spots.js";
 import { firstFrom, stampScratch } from "./stamps.js";
 import { data, LISTED, page, shownRange } from "./state.js";
 import { SAID, saidOf, symbolSize } from "./symbols.js";
@@ -105,7 +106,7 @@ let spotCache = { key: "", spots: [] };
 function spotsOf(rows) {
   const key = `${sightCache.key} ${rows.length} ${rows[0]} ${sheetScale()}`;
   if (spotCache.key !== key) {
-    const { lat, lon } = data.rows, found = Map.groupBy(rows, (row) => 1e6 * lon[row] + lat[row]);
+    const { lat, lon } = data.rows, found = Map.groupBy(rows, (row) => spotKey(lat[row], lon[row]));
     const spots = [...found.values()].map((members) => ({ lat: lat[members[0]], lon: lon[members[0]], size: symbolSize(data.rows.deaths[deadliest(members)] - 1), rows: members }));
     spotCache = { key, spots: spots.sort((a, b) => b.size - a.size || b.rows.length - a.rows.length || a.rows[0] - b.rows[0]) };
   }

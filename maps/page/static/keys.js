@@ -1,4 +1,5 @@
 // The keyboard: keys of the page, the order of marks and areas, and where the focus goes when a card opens and closes.
+import { toggleCompare } from "./compare.js";
 import { byId } from "./elements.js";
 import { markLayer, marks } from "./marks.js";
 import { addMeasure, measuring, stopMeasure, toggleMeasure, undoMeasure } from "./measure.js";
@@ -11,9 +12,9 @@ import { goHome, narrow } from "./view.js";
 const AREAS_MOST = 300; // areas whose place on the screen is asked for; more are reached by search and table
 let lastInput = "", opener = null;
 
-const KEYS = {
+export const KEYS = {
   ArrowLeft: (event) => step(event.shiftKey ? -7 : -1), ArrowRight: (event) => step(event.shiftKey ? 7 : 1), " ": togglePlay, "/": () => byId("search").focus(), l: () => showPanel("layers"),
-  r: () => showPanel("reports"), t: () => showPanel("table"), "?": () => byId("help").showModal(), m: toggleMeasure, h: goHome, Escape: closeTop, Backspace: () => measuring && undoMeasure(),
+  r: () => showPanel("reports"), t: () => showPanel("table"), "?": () => byId("help").showModal(), m: toggleMeasure, c: toggleCompare, h: goHome, Escape: closeTop, Backspace: () => measuring && undoMeasure(),
 };
 
 export function addKeys(map) {

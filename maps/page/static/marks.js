@@ -6,7 +6,7 @@ import { sheetScale } from "./ground.js";
 import { deadliest, groupsInSight, within } from "./groups.js";
 import { addMentions } from "./mentions.js";
 import { placeName, rowWords } from "./row_words.js";
-import { RING_GAP_PX, setHovered, setSpots, spotKey } from "./spots.js";
+import { copiedBoxes, RING_GAP_PX, setHovered, setSpots, spotKey } from "./spots.js";
 import { setStamping, shortCount, stampBoxes, stamping, stampLayer } from "./stamps.js";
 import { data, LISTED, page, select, shownRange, state } from "./state.js";
 import { symbolKey, symbolNodes, symbolOf, symbolSize } from "./symbols.js";
@@ -54,7 +54,7 @@ function hover(members) {
   drawSurrounds(surrounded);
 }
 
-export const markBoxes = () => (stamping() ? stampBoxes() : [...marks.values()].flatMap((mark) => [boxOf(mark), ...numberBox(mark)]));
+export const markBoxes = () => [...copiedBoxes, ...(stamping() ? stampBoxes() : [...marks.values()].flatMap((mark) => [boxOf(mark), ...numberBox(mark)]))];
 
 function boxOf({ lat, lon, dx, dy, size }) {
   const { x, y } = page.map.latLngToContainerPoint([lat, lon]);
@@ -156,7 +156,7 @@ function newMark() {
   return element;
 }
 
-function placeMark({ element, lat, lon, dx, dy }, project = (at) => page.map.latLngToLayerPoint(at)) {
+export function placeMark({ element, lat, lon, dx, dy }, project = (at) => page.map.latLngToLayerPoint(at)) {
   const { x, y } = project(L.latLng(lat, lon));
   element.style.transform = `translate(${Math.round(x + dx)}px,${Math.round(y + dy)}px)`;
 }

@@ -3,6 +3,7 @@
 import { make, svg } from "./elements.js";
 import { mercatorOf, paintBorders, paintLand, paintWater } from "./ground.js";
 import { inkOf, isDark } from "./scheme.js";
+import { spotKey } from "./spots.js";
 import { data, LISTED, OFF_ASSERTIONS, page, rowAt, shownRange, state } from "./state.js";
 import { goHome, narrow } from "./view.js";
 import { count, countryName, t, unitLabel } from "./words.js";
@@ -59,7 +60,7 @@ function clustersOf(points, reach) {
   for (const point of points) {
     const [lat, lon] = point, at = cellOf(Math.floor(lat / reach), Math.floor(lon / reach));
     if (!cells.has(at)) cells.set(at, new Map());
-    const places = cells.get(at), place = 1e6 * lat + lon;
+    const places = cells.get(at), place = spotKey(lat, lon);
     if (places.has(place)) places.get(place).push(point);
     else places.set(place, [point]);
   }
@@ -103,7 +104,7 @@ let insetBox = null, farCache = { key: "" };
 // Clusters that hold much of what happened in the chosen time, as far from each other as a theatre is wide.
 function farClusters() {
   const [low, high] = shownRange(), key = `${data.filters} ${low} ${high}`;
-  if (farCache.key !== key) farCache = { key, found: clustersOf(sampled(low, high), linkReach()).map((points) => ({ points, box: L.latLngBounds(points), places: new Set(points.map(([lat, lon]) => `${lat} ${lon}`)).size })) };
+  if (farCache.key !== key) farCache = { key, found: clustersOf(sampled(low, high), linkReach()).map((points) => ({ points, box: L.latLngBounds(points), places: new Set(points.map(([lat, lon]) => spotKey(lat, lon))).size })) };
   const all = farCache.found.reduce((sum, { points }) => sum + points.length, 0);
   return farCache.found.filter(({ points, places }) => places >= INSET_LEAST && points.length >= INSET_SHARE * all).sort((a, b) => b.points.length - a.points.length);
 }
@@ -235,7 +236,7 @@ function placeChip([wide, tall], [x, y], size, taken) {
 // Where the small map, the scale and its buttons are.
 function takenByTools(size) {
   const box = page.map.getContainer().getBoundingClientRect();
-  const tools = [...page.map.getContainer().parentElement.querySelectorAll(".locator, .inset, .foldbutton, .leaflet-control-zoom, .leaflet-control-scale")].map((tool) => tool.getBoundingClientRect());
+  const tools = [...page.map.getContainer().parentElement.querySelectorAll(".locator, .inset, .foldbutton, .leaflet-control, #divider:not([hidden]) span")].map((tool) => tool.getBoundingClientRect());
   return tools.filter(({ width }) => width).map(({ left, top, width, height }) => [left - box.left - 4, top - box.top - 4, width + 8, height + 8]).filter(([left]) => left < size.x);
 }
 

@@ -5,6 +5,7 @@ import { fillBrief, takeVisit } from "./brief.js";
 import { showCard } from "./card.js";
 import { takeText } from "./details.js";
 import { batchedAt } from "./batches.js";
+import { addCompare, answerOther, copiedArea, drawCompared, isOther } from "./compare.js";
 import { fillEmbed, linkWhole, readEmbed } from "./embed.js";
 import { fillFilters, fillLayers, showCounts } from "./filters.js";
 import { addFront, drawFront } from "./front.js";
@@ -23,6 +24,7 @@ import { fillReports, followSelection, takeMentions } from "./reports.js";
 import { addSight, drawSight, goFirst } from "./sight.js";
 import { addStamps, clickStamp, stampCells, stamping, stampLayer } from "./stamps.js";
 import { changed, data, dayOf, filterRows, OFF_ASSERTIONS, on, page, select, state, takeData } from "./state.js";
+import { addStory } from "./story.js";
 import { addTable, fillTable } from "./table.js";
 import { addTimeline, paintBars, showPlay, showTime } from "./timeline.js";
 import { addTools } from "./tools.js";
@@ -84,6 +86,8 @@ function build() {
   addTable();
   addPhone();
   addKeys(map);
+  addCompare(map);
+  addStory();
   listen(map);
   fillWords();
   fillLayers();
@@ -104,6 +108,7 @@ function listen(map) {
   on("time", drawMoment);
   on("filter select", drawMarks);
   on("filter select", drawMentions);
+  on("time filter select words view", drawCompared);
   on("filter", paintBars);
   on("time", showTime);
   on("select", () => void showCard({ focus: true }));
@@ -147,13 +152,18 @@ function drawMoment() {
 
 // The map hears every click: one that meets a mark opens it, whatever element lies there by now.
 function clickMap(map, event) {
-  const { originalEvent: { target, pointerType }, containerPoint } = event;
+  const { originalEvent: { target }, containerPoint } = event;
   if (measuring) return addMeasure(event);
+  return isOther(target, containerPoint) ? answerOther(() => openAt(map, event)) : openAt(map, event);
+}
+
+function openAt(map, event) {
+  const { originalEvent: { target, pointerType }, containerPoint } = event;
   const mark = markAt(target, containerPoint, pointerType === "touch");
   if (mark) return openMark(mark);
   if (stamping() && clickStamp(map, event)) return undefined;
-  const area = batchedAt(containerPoint);
-  if (area) return select({ kind: "control", i: area.i });
+  const i = copiedArea(target) ?? batchedAt(containerPoint)?.i;
+  if (i !== undefined) return select({ kind: "control", i: Number(i) });
   return state.selected ? select(null) : undefined;
 }
 

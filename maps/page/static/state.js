@@ -2,7 +2,7 @@
 export const data = { head: null, rows: null, first: 0, days: 1, undated: 0, pass: null };
 export const state = {
   language: "en", from: 0, to: 0, off: new Set(), offTypes: new Set(), offAssertions: new Set(), offPrecisions: new Set(),
-  actor: 0, query: "", hits: null, selected: null, tile: "", start: true, end: true, dark: null,
+  actor: 0, query: "", hits: null, selected: null, tile: "", start: true, end: true, dark: null, then: null, split: 50,
 };
 // What scripts of others find of the page; start.js adds what can be done with it.
 export const page = { map: null, data, state };

@@ -13,7 +13,7 @@ const PLAY_MS = 320;
 let playing = 0, barStep = 1;
 
 export function addTimeline() {
-  for (const id of ["from", "to"]) {
+  for (const id of ["from", "to", "then"]) {
     const slider = byId(id);
     slider.max = data.days - 1;
     slider.value = state[id];
@@ -29,7 +29,10 @@ export function addTimeline() {
 
 function setTime(which, value) {
   const day = Math.max(0, Math.min(data.days - 1, value));
-  if (which === "from") setRange(Math.min(day, state.to), state.to);
+  if (which === "then") {
+    state.then = day;
+    changed("time");
+  } else if (which === "from") setRange(Math.min(day, state.to), state.to);
   else setRange(Math.min(state.from, day), day);
 }
 
@@ -66,7 +69,7 @@ export function showPlay() {
 }
 
 export function showTime() {
-  for (const id of ["from", "to"]) {
+  for (const id of ["from", "to", ...(state.then === null ? [] : ["then"])]) {
     byId(id).value = state[id];
     byId(id).setAttribute("aria-valuetext", dayWords(state[id]));
   }

@@ -3,6 +3,7 @@ import { copyLink, lastHash, readHash } from "./address.js";
 import { saveCsv, saveGeojson } from "./downloads.js";
 import { byId, say } from "./elements.js";
 import { copyEmbed } from "./embed.js";
+import { toggleCompare } from "./compare.js";
 import { stopMeasure, toggleMeasure, undoMeasure } from "./measure.js";
 import { foldPanel, showPanel } from "./panels.js";
 import { afterPrint, beforePrint } from "./print.js";
@@ -11,6 +12,7 @@ import { saveSvg } from "./save_svg.js";
 import { isDark } from "./scheme.js";
 import { addSearch } from "./search.js";
 import { changed, state } from "./state.js";
+import { openStory } from "./story.js";
 import { openTable, turnTable } from "./table.js";
 import { goHome } from "./view.js";
 import { t } from "./words.js";
@@ -18,7 +20,7 @@ import { t } from "./words.js";
 export function addTools() {
   addSearch();
   const clicks = {
-    "save-csv": saveCsv, "save-geojson": saveGeojson, "save-svg": saveSvg, "open-table": openTable, "open-help": () => byId("help").showModal(), print: () => window.print(), full: toggleFull, measure: toggleMeasure, "measure-undo": undoMeasure, "measure-end": stopMeasure, "close-reports": () => showPanel(""), scheme: toggleScheme,
+    "save-csv": saveCsv, "save-geojson": saveGeojson, "save-svg": saveSvg, "open-table": openTable, "open-help": () => byId("help").showModal(), print: () => window.print(), full: toggleFull, measure: toggleMeasure, "measure-undo": undoMeasure, "measure-end": stopMeasure, "close-reports": () => showPanel(""), scheme: toggleScheme, compare: toggleCompare, story: openStory,
     "table-back": () => turnTable(-1), "table-on": () => turnTable(1), link: copyLink, "embed-code": copyEmbed, home: goHome, "fold-start": () => foldPanel("start", !state.start), "fold-end": () => foldPanel("end", !state.end),
   };
   for (const [id, act] of Object.entries(clicks)) byId(id).addEventListener("click", act);

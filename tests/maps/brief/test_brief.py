@@ -102,7 +102,7 @@ def test_events_of_a_low_score_are_told_apart_and_counted_nowhere(situation):
 
 def test_provinces_are_compared_with_as_many_days_before_as_far_as_anything_is_known(situation):
     brief = brief_of(situation, first=ago(2))
-    row = next(row for row in brief.provinces if row.province == "East")
+    row = next(row for row in brief.provinces if row.name == "East")
     assert (brief.windows, row.events, row.deaths) == (2, 1, 120)
     assert row.before == 1.0  # the flight, the shelling; the attack of three days lies in neither period
     assert brief_of(situation, first=ago(9)).provinces[0].before is None

@@ -82,7 +82,7 @@ def test_who_holds_what_is_seen(browser, path, scheme):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
-@pytest.mark.parametrize("state", ["plain", "card", "table", "search"])
+@pytest.mark.parametrize("state", ["plain", "card", "table", "search", "compare", "story"])
 def test_nothing_serious(browser, path, axe, scheme, size, state):  # noqa: PLR0917  # a table
     with opened(browser, path, size=size, scheme=scheme, bypass=True) as page:
         page.evaluate(axe)
@@ -95,5 +95,7 @@ def test_nothing_serious(browser, path, axe, scheme, size, state):  # noqa: PLR0
         if state == "search":
             page.locator("#search").press_sequentially("goma")
             page.locator("#hits .hit-said").first.wait_for()
+        if state in {"compare", "story"}:
+            page.locator(f"#{state}").dispatch_event("click")
         page.wait_for_timeout(300)
         assert page.evaluate(RUN) == []

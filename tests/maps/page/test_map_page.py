@@ -80,6 +80,9 @@ def test_every_word_that_the_page_asks_for_exists():
     [
         ({"language": "xx"}, "language 'xx' is none of"),
         ({"theme": "grey"}, "theme 'grey' is none of light, dark"),
+        ({"view": (200, 0, 3)}, r"view \(200, 0, 3\): \(lat, lon, zoom\) is expected"),
+        ({"view": "8/-1.7/29"}, r"\(lat, lon, zoom\) is expected"),
+        ({"as_of": "2025-03-01"}, "a datetime.date is expected"),
         ({"online_tiles": ("Nowhere",)}, "no such name in xyzservices"),
         ({"online_tiles": ("Thunderforest.OpenCycleMap",)}, "need a key"),
     ],
@@ -116,7 +119,10 @@ def test_maps_stand_in_figures_each_in_a_frame_of_its_own():
         figure.add_child(build_map(small_situation()), name=name)
     for place in (1, 2):
         parts.add_subplot(1, 2, place).add_child(build_map(small_situation()))
-    assert [made.render().count("<iframe") for made in (figure, parts)] == [2, 2]
+    unnamed = folium.Figure()
+    for _ in range(3):
+        unnamed.add_child(build_map(small_situation()))
+    assert [made.render().count("<iframe") for made in (figure, parts, unnamed)] == [2, 2, 3]
 
 
 def test_a_map_in_a_map_is_refused_with_the_way_out():
@@ -131,6 +137,23 @@ def test_a_tile_layer_of_the_user_is_allowed_by_the_policy():
     folium.TileLayer("https://{s}.tiles.example.org/{z}/{x}/{y}.png", attr="us").add_to(made)
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', made.get_root().render()).group(1)
     assert "img-src data: blob: https://a.tiles.example.org https://b.tiles.example.org" in policy
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        folium.TileLayer("http://localhost:8080/{z}/{x}/{y}.png", attr="us"),
+        folium.WmsTileLayer("http://localhost:8080/wms", layers="one"),
+        folium.raster_layers.ImageOverlay("http://localhost:8080/a.png", bounds=[[-2, 28], [-1, 29]]),
+        folium.Marker([-1.5, 29.0], icon=folium.CustomIcon("http://localhost:8080/a.png")),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+def test_pictures_of_the_user_are_allowed_from_where_they_are(picture):
+    made = build_map(small_situation(), online_tiles=())
+    picture.add_to(made)
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', made.get_root().render()).group(1)
+    assert "img-src data: blob: http://localhost:8080" in policy
 
 
 def test_the_bounds_are_those_of_the_theatre():
@@ -174,6 +197,26 @@ def test_view_day_and_theme_are_those_that_were_asked_for(tmp_path):
             assert page.get_attribute("html", "data-scheme") == "dark"
         with opened(browser, tmp_path / "fitted.html") as page:
             assert page.evaluate("sitmap.map.getBounds().contains([25, 51]) && sitmap.map.getZoom() > 5")
+
+
+@pytest.mark.browser
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_two_maps_of_a_notebook_open_beside_each_other_and_a_list_of_layers_opens(tmp_path):
+    figure = folium.Figure()
+    for collapsed in (True, False):
+        made = build_map(small_situation())
+        folium.CircleMarker([-1.5, 29.0]).add_to(folium.FeatureGroup(name="mine").add_to(made))
+        folium.LayerControl(collapsed=collapsed).add_to(made)
+        figure.add_child(made)
+    (tmp_path / "two.html").write_text(f"<html data-ready=true>{figure.render()}</html>", encoding="utf-8")
+    with launched() as browser, opened(browser, tmp_path / "two.html") as page:
+        for number in range(2):
+            inner = page.frame_locator("iframe").nth(number)
+            inner.locator("html[data-ready=true]").wait_for(state="attached")
+            if not number:
+                inner.locator(".leaflet-control-layers").hover()
+            inner.get_by_text("mine").click()
+            assert not inner.locator(".leaflet-control-layers input[type=checkbox]").is_checked()
 
 
 @pytest.mark.browser

@@ -7,7 +7,7 @@ import re
 import struct
 import sys
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -19,7 +19,7 @@ from geo.errors import InputError
 from geo.model import ControlArea
 from maps import build_picture
 from maps.cli import main
-from maps.picture import build_film, raster, sheet
+from maps.picture import build_film, build_multiples, raster, sheet
 from maps.picture.drawing import build_pictures
 from maps.picture.labels import OccupancyGrid
 from maps.picture.letters import width_of, wrapped
@@ -87,6 +87,18 @@ def test_the_legend_names_what_is_on_the_map_and_nothing_else(situation, drawn):
     )  # fmt: skip
     again = build_picture(replace(situation, areas=(front,)), size="900x600").to_svg()
     assert "Front line" in again
+
+
+def test_old_news_of_a_place_is_drawn_as_the_legend_says(situation):
+    """A line of dashes and dots, on the place and in the legend, where nothing was heard for over thirty days."""
+    late = small.DAY + timedelta(days=365)
+    held = next(one for one in situation.control if one.state == "controls" and not one.claimed_only)
+    old = replace(situation, control=(replace(held, valid_to=late),), areas=(), events=(), as_of=late)
+    drawn = parsed(build_picture(old, size="900x600").to_svg())
+    assert any("Dash and dot" in (words or "") for words in texts(drawn))
+    for name in ("control", "legend"):
+        dashes = [node.get("stroke-dasharray") for node in group(drawn, name).iter()]
+        assert any(dash and len(dash.split()) == 4 for dash in dashes), name
 
 
 def test_a_mark_stands_on_its_place(situation):
@@ -237,6 +249,66 @@ def test_the_map_of_a_film_shows_the_same_part_of_the_world_in_every_picture(sit
         for one in build_pictures(situation, days)
     }
     assert len(frames) == 1
+
+
+def test_the_view_of_a_film_holds_the_days_before_its_first_one(situation):
+    """Each picture has the events of thirty days, the first one too: a place of the days before must be on the map."""
+    late = replace(next(one for one in situation.events if one.where and one.where.lat), start=small.DAY, end=None)
+    far = replace(late.where, lat=late.where.lat + 1.4)
+    early = replace(late, id="early", where=far, start=small.DAY - timedelta(days=20))
+    film = build_pictures(replace(situation, control=(), areas=(), events=(late, early)), [small.DAY])
+    assert "event early" in {node.get("id") for node in parsed(next(iter(film)).to_svg()).iter(f"{SVG}g")}
+
+
+@pytest.mark.parametrize(
+    ("every", "since", "names"),
+    [
+        ("month", date(2024, 11, 20), ["Nov 2024", "Dec 2024", "Jan 2025"]),
+        ("week", date(2025, 1, 4), ["30 Dec 2024 – 5 Jan 2025", "6–10 Jan 2025"]),
+        ("year", date(2024, 11, 20), ["2024", "2025"]),
+    ],
+)
+def test_small_maps_stand_beside_each_other_one_for_each_time(situation, every, since, names):
+    sheet_ = parsed(build_multiples(situation, every=every, since=since, size="1200x800").to_svg())
+    assert [one for one in texts(sheet_) if one in names] == names
+    cells = [group(sheet_, f"small-map-{number}") for number in range(len(names))]
+    boxes = [next(cell.iter(f"{SVG}rect")) for cell in cells]
+    assert len({(one.get("width"), one.get("height")) for one in boxes}) == 1
+    ids = [node.get("id") for node in sheet_.iter() if node.get("id")]
+    assert len(ids) == len(set(ids))
+    marks = ["".join(node.get("id") or "" for node in cell.iter(f"{SVG}g")).count("event ") for cell in cells]
+    assert marks[-1] > 0
+    assert marks[0] == 0 or every == "week"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"every": "hour"}, "is none of week, month, year"),
+        ({"every": "week", "since": date(2023, 1, 1)}, "more than a sheet holds"),
+        ({"theme": "sepia"}, "is none of"),
+    ],
+)
+def test_small_maps_that_cannot_be_say_why(situation, options, message):
+    with pytest.raises(InputError, match=message):
+        build_multiples(situation, **options)
+    with pytest.raises(InputError, match="need days"):
+        build_multiples(replace(situation, as_of=None))
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--to", "m.gif", "--size", "a4-portrait"], "wider than high"),
+        (["--to", "m.gif", "--multiples", "month"], "one after the other"),
+        (["--to", "m.svg", "--multiples", "hour"], "is none of"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused_before_anything_is_read(monkeypatch, tmp_path, capsys, options, message):
+    monkeypatch.setattr("geo.pipeline.build_situation", lambda *_, **__: pytest.fail("was read"))
+    monkeypatch.chdir(tmp_path)
+    assert main(["export", str(SEEDS), *options]) == 2
+    assert message in capsys.readouterr().err
 
 
 def test_a_film_in_an_unknown_theme_or_language_is_refused(situation):
