@@ -90,7 +90,7 @@ def right(draft: PlaceDraft, spelt: str, text: str, found: tuple[Resolution, ...
     return False
 
 
-def walk(theatre: str, *, every: int = 1, show: bool = False) -> Counter[tuple[str, str, str]]:
+def count_names(theatre: str, *, every: int = 1, show: bool = False) -> Counter[tuple[str, str, str]]:
     """Return counts of (kind, language, "all" or "right")."""
     resolver = Resolver(Gazetteer.open(Config(theatre=theatre)))
     cases = [case for number, case in enumerate(names(theatre)) if number % every == 0]
@@ -122,7 +122,7 @@ def main() -> None:
     parser.add_argument("--show", action="store_true")
     options = parser.parse_args()
     for theatre in options.theatre:
-        counts = walk(theatre, every=options.every, show=options.show)
+        counts = count_names(theatre, every=options.every, show=options.show)
         for kind, language in sorted({key[:2] for key in counts}):
             total = counts[kind, language, "all"]
             print(f"{theatre} {kind:6} {language}: {counts[kind, language, 'right'] / total:.3f} of {total}")

@@ -83,7 +83,7 @@ def story_records(situation: Situation) -> list[list[int]]:
     ]
 
 
-def told_records(story: Sequence[StoryStep]) -> list[dict[str, Any]]:
+def given_records(story: Sequence[StoryStep]) -> list[dict[str, Any]]:
     """Return the steps that whoever publishes the page has written."""
     return [
         {

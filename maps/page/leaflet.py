@@ -163,7 +163,7 @@ def page_of(  # noqa: PLR0913  # each is one decision of the one who publishes
     head, columns = _lines_packed(head, columns)
     head |= {"title": title, "names": names, "language": language, "tiles": tiles}
     head |= {"view": list(view) if view else 0, "theme": theme, "firstShown": records.day_text(as_of)}
-    head |= {"told": brief.told_records(story)} if story else {"story": brief.story_records(situation)}
+    head |= {"given_story": brief.given_records(story)} if story else {"story": brief.story_records(situation)}
     tail = (f'<script type="text/plain" id="block-{n}">{block}</script>' for n, block in enumerate(blocks))
     hosts = sorted({host for tile in tiles for host in _image_hosts(tile)})
     words = Words(language=language, table=head["words"][language] | page_words()[language])

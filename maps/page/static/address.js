@@ -74,7 +74,7 @@ function readChoice(text) {
   if (kind === "event" && at < data.rows.n) select({ kind, row: at });
   else if (kind === "control" && at < data.head.control.length) select({ kind, i: at });
   else if (kind === "mention" && at < data.mentions.length) select({ kind, i: at });
-  else if (kind === "story" && at < (data.head.told?.length || data.head.story?.length)) select({ kind, at });
+  else if (kind === "story" && at < (data.head.given_story?.length || data.head.story?.length)) select({ kind, at });
   else if (kind === "many") selectMany(number ?? "");
 }
 

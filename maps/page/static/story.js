@@ -11,10 +11,10 @@ import { count, dateWords, plural, t } from "./words.js";
 const STORY_ZOOM = 8, SCROLL_REST_MS = 120;
 let shownStep = 0, scrolled = 0, toldAt = 0;
 
-// Steps as {day, text, view: [lat, lon, zoom], quote, reports, i}: told ones, else those that were made of the data.
+// Steps as {day, text, view: [lat, lon, zoom], quote, reports, i}: those that were given, else those that were made of the data.
 function storySteps() {
-  const { told = [], story = [], control, claims, documents } = data.head;
-  if (told.length) return told.map(({ day, text, view, source, url }) => ({ day: day || null, text: text[state.language] ?? Object.values(text)[0], view, quote: "", reports: source || url ? [{ source: source || url, published: "", title: "", url }] : [], i: -1 }));
+  const { given_story: given = [], story = [], control, claims, documents } = data.head;
+  if (given.length) return given.map(({ day, text, view, source, url }) => ({ day: day || null, text: text[state.language] ?? Object.values(text)[0], view, quote: "", reports: source || url ? [{ source: source || url, published: "", title: "", url }] : [], i: -1 }));
   return story.map((line) => {
     const [, i, , at] = line, { lat, lon, from } = control[i], claim = claims[at];
     const report = claim && { number: claim.doc, source: documents[claim.doc]?.[2] || claim.publisher, published: claim.asOf, title: "", url: claim.url };
@@ -22,7 +22,7 @@ function storySteps() {
   });
 }
 
-const hasStory = () => Boolean(data.head.told?.length || data.head.story?.length);
+const hasStory = () => Boolean(data.head.given_story?.length || data.head.story?.length);
 
 export function addStory() {
   byId("story").hidden = !hasStory();
@@ -91,7 +91,7 @@ function storyCard({ at }) {
     stepElements()[shownStep].scrollIntoView({ block: "start" });
   });
   return [
-    make("h2", { class: "card-title" }, t("story")), make("p", { class: "fine" }, data.head.told?.length ? "" : plural("story_steps", steps.length)),
+    make("h2", { class: "card-title" }, t("story")), make("p", { class: "fine" }, data.head.given_story?.length ? "" : plural("story_steps", steps.length)),
     make("div", { class: "story-head", role: "group", "aria-label": t("story") }, turn("step-back", -1, "↑"), make("span", { id: "step-place", dir: "ltr" }), turn("step-on", 1, "↓"), make("span", { id: "step-said", class: "unseen", "aria-live": "polite" })),
     make("ol", { class: "story" }, ...items),
   ];
