@@ -17,14 +17,7 @@ import shapely
 
 from geo.control.areas import Ground, repaired
 from geo.control.sites import Site, allied_sides, measured, shared_edge, sites_on, voronoi
-from geo.control.surface import (
-    Lattice,
-    Plane,
-    alone,
-    nearest_distances,
-    prior_share,
-    spacing_step,
-)
+from geo.control.surface import Lattice, Plane, alone, nearest_distances, prior_share, spacing_step
 from geo.model import ControlArea
 from geo.runtime.interrupt import checkpoint
 

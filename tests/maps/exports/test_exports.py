@@ -131,6 +131,7 @@ def options(*targets, **more):
         "since": None,
         "title": None,
         "ratio": 1,
+        "multiples": None,
     }
     return Namespace(to=[str(target) for target in targets], **(words | more))
 
