@@ -33,6 +33,8 @@ _OCCUPIED = frozenset(all_words("actors.text_facts.occupied"))
 _ADJECTIVES = frozenset(all_words("actors.text_facts.adjectives"))
 _BACKED = frozenset(all_words("actors.text_facts.backed"))
 _FOR = frozenset(all_words("actors.text_facts.for"))
+# Backers whose men are the state's.
+_OF_STATE = frozenset(all_words("actors.text_facts.of_state"))
 _MOST_ADJECTIVES = 2
 # A sentence is looked at so far from a word: one without end would be gone through for each of its words.
 SENTENCE_WORDS = 100
@@ -162,9 +164,11 @@ class TextFacts:
         if first > 1 and words[first - 1] in _BACKED and self._gap(first - 1) == "-":
             backer = self._tokens.starts[first - 2]
             is_party = any(start <= backer < end for start, end in self._actors)
-            return 0 if is_party else 2  # "Iranian-backed militias", but "ADF-linked militants" may be anybody
+            return (
+                0 if is_party or words[first - 2] in _OF_STATE else 2
+            )  # "Iranian-backed militias", but "ADF-linked militants" may be anybody
         if first > 1 and words[first - 2] in _FOR and self._gap(first - 1) == "-":
-            return 2  # "pro-government militias"
+            return 0 if words[first - 1] in _OF_STATE else 2  # "pro-Iranian militias"
         return int(words[first - 1] in _ADJECTIVES)
 
     def _adjectives_behind(self, last: int) -> int:
@@ -172,7 +176,7 @@ class TextFacts:
         if last >= len(words) or self._gap(last) != " " or self._tokens.written(last, last + 1)[:1].isupper():
             return 0
         if words[last] in _FOR and last + 1 < len(words) and self._gap(last + 1) == "-":
-            return 2  # "milices pro-iraniennes"
+            return 0 if words[last + 1] in _OF_STATE else 2  # "milices pro-iraniennes"
         return int(words[last] in _ADJECTIVES)
 
     def _gap(self, at: int) -> str:

@@ -368,7 +368,8 @@ class ClaimExtractor:
                 [] if part else [(actor, "lost", "withdrawal") for actor in (*losers, *self._conceded(frame, country))]
             )
             taken = gainers if holds == "present" else [one for one in gainers if may_hold(one, self.actors)]
-            first = taken if holds == "present" else taken[:1]
+            beside = frame.kind in {"stay", "hold", "govern"}  # who takes ground together is one side there
+            first = taken if holds == "present" and beside else taken[:1]
             return [*((actor, holds, basis) for actor in first), *lost]  # type: ignore[list-item]
         return [] if denied else self._contested(frame, gainers, losers, country)
 

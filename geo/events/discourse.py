@@ -7,13 +7,14 @@ fight, or the only armed party of the other camp.
 from __future__ import annotations
 
 from collections import Counter
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from geo.actors.identity import WRITTEN, is_group
 from geo.reading.frames import key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from geo.actors.identity import Participant
     from geo.model import Actor
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 # The other side of a text is a party that has this share of the mentions of all parties of the other camp.
 MAIN_SHARE = 0.6
+# Who does these together fights on one side: "the army and militias recaptured X".
+_TOGETHER = frozenset(["gain", "enter", "advance", "expel", "surround"])
 # Of several it is the one that is named within so many sentences.
 NEAR_SENTENCES = 2
 
@@ -53,6 +56,12 @@ class Sides:
             first, second = resolve(one), resolve(other)
             if first is not None and second is not None and opposed(first, second):
                 self._dyads.append((first, second))
+        self._allied = {
+            pair
+            for frame in syntax.frames
+            if frame.kind in _TOGETHER
+            for pair in _pairs(map(resolve, (*frame.agents, *frame.allies)))
+        }
         self._named: Counter[str] = Counter()
         self._actors: dict[str, Actor] = {}
         self._sentences: dict[str, list[int]] = {}
@@ -123,7 +132,7 @@ class Sides:
         declared, found = dict[str, int](), dict[str, int]()
         for name, count in self._named.items():
             other = self._actors[name]
-            if not self._opposed(actor, other):
+            if not self._opposed(actor, other) or frozenset([_side(actor), _side(other)]) in self._allied:
                 continue
             if self._at_war(actor, other):
                 declared[name] = count
@@ -152,6 +161,12 @@ class Sides:
         recent = max(last.values(), default=-1)
         found = [name for name in names if last[name] == recent]
         return found[0] if recent >= 0 and sentence - recent <= NEAR_SENTENCES and len(found) == 1 else ""
+
+
+def _pairs(actors: Iterable[Actor | None]) -> Iterator[frozenset[str]]:
+    """Yield the sides of actors two by two."""
+    sides = sorted({_side(actor) for actor in actors if actor is not None})
+    yield from map(frozenset, combinations(sides, 2))
 
 
 def _share_country(one: Actor, other: Actor) -> bool:

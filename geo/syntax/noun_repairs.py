@@ -119,11 +119,49 @@ def _participle_behind_auxiliary(nodes: list[Node], language: str) -> list[Node]
     return nodes
 
 
+def _joined_subjects(nodes: list[Node], _language: str) -> list[Node]:
+    """Read "les forces de X et les miliciens ont repris Y" with both as subjects: the first is no clause (French)."""
+    for verb, node in enumerate(nodes):
+        first = node.head
+        if node.label != "conj" or node.pos != "VERB" or nodes[first].head != first or nodes[first].case:
+            continue
+        subject = next(
+            (at for at in range(first + 1, verb) if nodes[at].head == verb and nodes[at].label == "subj"), -1
+        )
+        joined = [
+            at for at in range(first + 1, subject) if nodes[at].pos == "CCONJ" and nodes[at].head in {verb, subject}
+        ]
+        if nodes[first].pos not in {"NOUN", "PROPN"} or not joined:
+            continue
+        nodes[verb] = node._replace(head=verb, label="root")
+        nodes[subject] = nodes[subject]._replace(head=first, label="conj")
+        nodes[joined[0]] = nodes[joined[0]]._replace(head=subject)
+        nodes[first] = nodes[first]._replace(head=verb, label="subj")
+        for at in range(verb + 1, len(nodes)):
+            if nodes[at].head == first:
+                nodes[at] = nodes[at]._replace(head=verb)
+    return nodes
+
+
+def _object_behind_day(nodes: list[Node], _language: str) -> list[Node]:
+    """Read "ont repris jeudi la plus grande partie de X": a day has no object, its verb has (French)."""
+    objects = {node.head for node in nodes if node.label == "obj"}
+    for at, node in enumerate(nodes):
+        day = nodes[node.head]
+        verb = day.head
+        hangs = node.label == "obj" and day.label == "npadv" and day.pos == "NOUN" and node.head < at
+        if hangs and nodes[verb].pos == "VERB" and verb < node.head and verb not in objects:
+            nodes[at] = node._replace(head=verb)
+    return nodes
+
+
 # By the names that the files of the languages list them by.
 NOUN_REPAIRS: Mapping[str, Callable[[list[Node], str], list[Node]]] = {
     "agent_behind_act": _agent_behind_act,
     "article_before_adjective": _article_before_adjective,
+    "joined_subjects": _joined_subjects,
     "noun_behind_verb": _noun_behind_verb,
+    "object_behind_day": _object_behind_day,
     "participle_behind_auxiliary": _participle_behind_auxiliary,
     "participle_between_commas": _participle_between_commas,
 }

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 _NEGATED = frozenset(all_words("syntax.repairs.negated"))
+_SKIPPED = _NEGATED | frozenset(all_words("syntax.repairs.all_of"))
 _BEFORE_VERB = frozenset(all_words("syntax.repairs.before_verb"))
 _OF = frozenset(all_words("syntax.repairs.of"))
 _QUE = frozenset(all_words("shared.que"))
@@ -153,7 +154,15 @@ def _verb_taken_for_noun(nodes: list[Node], _language: str) -> list[Node]:
                 if other.head == head and child > index:
                     said = other.label == "acl" and nodes[index].low in _DENYING
                     nodes[child] = other._replace(head=index, label="xcomp" if said else other.label)
+        top = nodes[index].head
+        if nodes[index].label == "ccomp" and top > index and nodes[top].pos == "NOUN":
+            root = nodes[top].head == top  # "les FDS contrôlent toute la rive"
+            nodes[index] = nodes[index]._replace(head=index if root else nodes[top].head, label=nodes[top].label)
+            nodes[top] = nodes[top]._replace(head=index, label="obj")
         for child, other in enumerate(nodes):
+            only = other.head > index and nodes[other.head].low in _NEGATED and other.head + 1 < child
+            if only and nodes[other.head + 1].low in _QUE and other.label == "dep":
+                nodes[child] = other._replace(head=index, label="obj")  # "ne contrôle plus que Hawija"
             if other.head == index and child > index and other.word == PLACE_WORD and not other.case:
                 nodes[child] = other._replace(label=other.label if other.label == "conj" else "obj")
         _join_row(nodes, index)
@@ -168,7 +177,9 @@ def _stands_as_verb(nodes: list[Node], index: int) -> bool:
     if any(node.head == index and node.label in {"det", "amod"} and at < index for at, node in enumerate(nodes)):
         return False
     before, at = nodes[index - 1], index + 1
-    while at < len(nodes) - 1 and (nodes[at].pos == "ADV" or nodes[at].low in _NEGATED):
+    while at < len(nodes) - 1 and (
+        nodes[at].pos == "ADV" or nodes[at].low in _SKIPPED or (nodes[at].low in _QUE and nodes[at - 1].low in _NEGATED)
+    ):
         at += 1
     return (before.pos in {"NOUN", "PROPN"} or before.low in _BEFORE_VERB) and (
         nodes[at].word == PLACE_WORD

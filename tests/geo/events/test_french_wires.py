@@ -104,3 +104,32 @@ def test_what_lay_burnt_before_is_not_burnt_today(read):
 
 def test_a_town_that_was_overrun_for_some_days_is_not_held_today(read):
     assert not read("Kunduz was overrun by the Taliban for several days in September 2015.", "en").claims
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The Iraqi army and Shiite militias recaptured most of Tikrit on Thursday.", "en"),
+        ("Les forces irakiennes et les miliciens chiites ont repris jeudi la plus grande partie de Tikrit.", "fr"),
+    ],
+)
+def test_who_takes_ground_together_does_not_fight_each_other(text, language, read):
+    reading = read(text, language)
+    (event,) = reading.events
+    assert (event.type, event.actor1.id) == ("recapture", "irq-army")
+    assert event.actor2 is None or event.actor2.id == "is"
+    assert not [claim for claim in reading.claims if claim.says == "contests"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("L'EI ne contrôle plus que la ville de Hawija.", "Hawija"),
+        ("Les djihadistes ne contrôlent plus que deux quartiers de Mossoul.", "Mosul"),
+        ("Les djihadistes contrôlent désormais toute la rive orientale de l'Euphrate.", "Euphrates"),
+    ],
+)
+def test_who_controls_only_or_all_of_a_place_is_there(text, place, read):
+    claims = read(text).claims
+    assert {claim.place.name for claim in claims} == {place}
+    assert {claim.says for claim in claims} <= {"holds", "present"}
