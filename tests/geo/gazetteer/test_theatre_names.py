@@ -1,4 +1,4 @@
-"""A sample of the count_names through every settlement and alias of the shipped theatres (bench/theatre_names.py)."""
+"""A sample of the settlements and aliases of the shipped theatres (bench/theatre_names.py has all)."""
 
 from __future__ import annotations
 
