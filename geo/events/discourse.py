@@ -59,8 +59,8 @@ class Sides:
         self._allied = {
             pair
             for frame in syntax.frames
-            if frame.kind in _TOGETHER
-            for pair in _pairs(map(resolve, (*frame.agents, *frame.allies)))
+            if frame.kind in _TOGETHER and frame.mood == "reported"
+            for pair in _pairs(map(resolve, (*frame.agents, *frame.allies)), at_war)
         }
         self._named: Counter[str] = Counter()
         self._actors: dict[str, Actor] = {}
@@ -163,10 +163,12 @@ class Sides:
         return found[0] if recent >= 0 and sentence - recent <= NEAR_SENTENCES and len(found) == 1 else ""
 
 
-def _pairs(actors: Iterable[Actor | None]) -> Iterator[frozenset[str]]:
-    """Yield the sides of actors two by two."""
-    sides = sorted({_side(actor) for actor in actors if actor is not None})
-    yield from map(frozenset, combinations(sides, 2))
+def _pairs(actors: Iterable[Actor | None], at_war: Callable[[Actor, Actor], bool]) -> Iterator[frozenset[str]]:
+    """Yield the sides of actors two by two, but those that are known to be at war."""
+    known = [actor for actor in actors if actor is not None]
+    for one, other in combinations(known, 2):
+        if _side(one) != _side(other) and not at_war(one, other):
+            yield frozenset([_side(one), _side(other)])
 
 
 def _share_country(one: Actor, other: Actor) -> bool:

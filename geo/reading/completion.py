@@ -53,11 +53,12 @@ def killed_in(where: UnitTree, raid: Frame, frames: Sequence[Frame]) -> Frame | 
 
 
 def _harms(where: UnitTree, entry: Frame) -> bool:
-    """Whether those who enter burn, loot, arrest or kill there, and do so to people without arms."""
+    """Whether those who enter burn, loot or kill there, and do so to people without arms."""
     tree = where.tree
     beside = [*tree.children(entry.token, "conj", "advcl"), *(at for at in tree.row(entry.token) if at > entry.token)]
     for at in beside:
-        own = tree.children(at, "subj", "subjpass", "mark") or tree.is_passive(at)
+        own = tree.children(at, "subj", "subjpass", "mark", "case") or tree.nodes[at].case or tree.is_passive(at)
+        own = own or any(where.place_at(one) is not None for one in tree.subtree(at))  # an act of another place
         armed = any(where.party(child, "") and where.party(child, "")[0].armed for child in tree.children(at, "obj"))
         if tree.is_verb(at) and where.is_in(at, "harming") and not own and not armed:
             return True
@@ -78,7 +79,11 @@ def raid_on(where: UnitTree, raid: Frame, frames: Sequence[Frame]) -> Frame:
 
 def of_votes(where: UnitTree, frame: Frame) -> Frame:
     """Read "overran the city, where it took three constituencies": what is won at the polls changes no hands."""
-    counted = frame.kind in {"gain", "fall", "lose"} and any(where.is_in(at, "polls") for at in range(len(where.tree)))
+    tree = where.tree
+    won = (at for at in range(len(tree)) if where.is_in(at, "polls"))
+    counted = frame.kind in {"gain", "fall", "lose"} and any(
+        tree.label(at) == "obj" or (tree.label(at) == "pp" and tree.label(tree.head(at)) == "obj") for at in won
+    )
     return replace(frame, kind="act", grounds=()) if counted else frame
 
 

@@ -327,7 +327,7 @@ def was_fleeting(where: UnitTree, index: int) -> bool:
     "In May the group had briefly overrun the town", "overran it for a week", "which troops had last entered in 2022".
     """
     tree = where.tree
-    if any(where.is_in(child, "fleeting") for child in tree.children(index, "advmod")) or _for_hours(where, index):
+    if any(where.is_in(child, "fleeting") for child in tree.children(index, "advmod")) or _lasted(where, index):
         return True  # "was overrun for several days"
     leave = where.words.frames["leave"]
     leaving = leave.verbs | {first for first, _ in leave.phrases}
@@ -354,6 +354,18 @@ def _for_hours(where: UnitTree, index: int) -> bool:
     )
 
 
+def _lasted(where: UnitTree, index: int) -> bool:
+    """Whether a taking is said to have lasted for a time: "for several days", but not "for the second time in days"."""
+    tree = where.tree
+    return any(
+        where.case(child) in _FOR_HOURS
+        and tree.low(child) in _TIMES
+        and not tree.children(child, "pp")
+        and not (tree.children(child, "det") and tree.children(child, "amod"))
+        for child in tree.children(index, "pp")
+    )
+
+
 def _is_year(low: str) -> bool:
     return len(low) == 4 and low.isdigit() and low[:2] in {"19", "20"}  # noqa: PLR2004  # digits of a year
 
@@ -367,7 +379,7 @@ def _statement(where: UnitTree, at: int, head: int, label: str) -> DecidedMood:
         and where.is_in(head, "plans")
         and not where.is_in(head, "speech")
         and where.tree.low(head) not in _ARRANGED
-        and where.tree.low(head) not in _LET
+        and not _has_let(where, head)
     ):
         return _by(where, head, "hypothetical", "under")
     return REPORTED
@@ -447,13 +459,27 @@ def _link(where: UnitTree, at: int, head: int, label: str, index: int) -> Decide
                 return None
             if label == "xcomp" and _aim_of_action(where, at, head):
                 return _by(where, head, "planned", "aim of what one has under")
-            let = tree.low(head) in _LET
-            if (let or where.is_in(head, "implicatives") or _was_able(where, head)) and label in {"xcomp", "ccomp"}:
+            if (_has_let(where, head) or where.is_in(head, "implicatives") or _was_able(where, head)) and label in {
+                "xcomp",
+                "ccomp",
+            }:
                 return None
             if where.is_in(head, "claiming") or where.is_in(head, "speech"):
                 return None
             return _by(where, head, "planned", "infinitive under")
     return None
+
+
+def _has_let(where: UnitTree, verb: int) -> bool:
+    """Read "the offensive allowed the army to retake X": it did; a law or "never allowed" says no such thing."""
+    tree = where.tree
+    if tree.low(verb) not in _LET or tree.label(verb) in {"acl", "relcl"}:
+        return False
+    acts = frozenset().union(*(where.words.frames[name].nouns for name in ("attack", "advance", "leave", "contact")))
+    fought = any(where.lemmas(child) & acts for child in tree.children(verb, "subj"))
+    done = all(where.is_in(child, "auxiliaries") for child in tree.children(verb, "aux", "auxpass"))
+    negated = tree.children(verb, "neg") or any(tree.low(child) in _NEVER for child in tree.children(verb, "advmod"))
+    return fought and not negated and done
 
 
 def _aim_of_action(where: UnitTree, infinitive: int, verb: int) -> bool:

@@ -99,7 +99,10 @@ def _participle_between_commas(nodes: list[Node], language: str) -> list[Node]:
         agents = [child for child in range(at + 1, max(closing, 0)) if nodes[child].case in words.prepositions["by"]]
         bare = not any(other.head == at and other.label in {"det", "aux", "auxpass", "subj"} for other in nodes)
         taken = words.lemmas(node.low) & (words.frames["gain"].verbs | words.frames["gain"].place)
-        if not agents or not bare or not taken or node.label in {"conj", "acl", "root"}:
+        phrase = (
+            nodes[at + 1].pos == "ADP" and nodes[at + 1].low not in words.prepositions["by"]
+        )  # "prise pour cible par"
+        if not agents or not bare or phrase or not taken or node.label in {"conj", "acl", "root"}:
             continue
         kind = nodes[noun].word == PLACE_WORD or words.has("settlement_nouns", nodes[noun].low)
         name = any(other.word == PLACE_WORD and other.head == noun for other in nodes)

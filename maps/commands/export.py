@@ -128,6 +128,8 @@ def _check(target: str, options: argparse.Namespace) -> None:
         raise InputError(f"--to {target}: unknown ending {path.suffix!r}; known: {', '.join(_WRITERS)}, postgresql://")
     if path.suffix.lower() in picture.ENDINGS:
         picture.check(path, options)
+    elif options.multiples:
+        raise InputError(f"--to {target}: --multiples is for .svg, .png and .pdf.")
     if path.suffix.lower() in _ONE_LAYER:
         chosen_layer(path, options.layer)
     require_writable(path.parent)

@@ -110,6 +110,8 @@ def build_multiples(
     if last is None:
         raise InputError("small maps need days: nothing that was read has one.")
     first = since or first_day(situation, last, control=True) or last
+    if first > last:
+        raise InputError(f"--since {first} lies behind the last day, {last}.")
     spans = _spans(first, last, every)
     if len(spans) > MOST_CELLS:
         wider = "choose a longer time (--multiples year), or " if every != "year" else ""

@@ -133,3 +133,30 @@ def test_who_controls_only_or_all_of_a_place_is_there(text, place, read):
     claims = read(text).claims
     assert {claim.place.name for claim in claims} == {place}
     assert {claim.says for claim in claims} <= {"holds", "present"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Ankara had never allowed its allies to enter Kobani.", "en"),
+        ("The constitution allowed the army to take control of Khartoum in an emergency.", "en"),
+        ("The deal would have allowed the army to enter Kidal.", "en"),
+        ("Kobané, prise pour cible par l'armée turque, est calme.", "fr"),
+    ],
+)
+def test_what_is_permitted_or_aimed_at_is_not_taken(text, language, read):
+    reading = read(text, language)
+    assert not reading.claims
+    assert not [row for row in reading.events if row.assertion == "reported" and row.type in {"capture", "recapture"}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "M23 rebels entered Goma after killing 20 civilians in Sake.",
+        "M23 rebels captured Goma for the second time in days.",
+        "M23 rebels captured Goma on Monday, hours before the Security Council votes on sanctions.",
+    ],
+)
+def test_what_stands_beside_a_taking_leaves_it_a_taking(text, read):
+    assert [claim.says for claim in read(text, "en").claims if claim.place.name == "Goma"] == ["holds"]
