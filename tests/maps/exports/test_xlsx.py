@@ -122,7 +122,7 @@ def test_a_workbook_that_is_open_elsewhere_is_left_alone(tmp_path, lock):
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"old")
     (tmp_path / lock).write_bytes(b"")
-    options = Namespace(to=[str(path)], layer=None, bom=False, hxl=False, schema="sitmap")
+    options = Namespace(to=[str(path)], layer=None, bom=False, hxl=False, schema="sitmap", multiples=None)
     with pytest.raises(OutputError, match="is open in another program"):
         commands_export._check(str(path), options)
     assert path.read_bytes() == b"old"
