@@ -164,9 +164,8 @@ class TextFacts:
         if first > 1 and words[first - 1] in _BACKED and self._gap(first - 1) == "-":
             backer = self._tokens.starts[first - 2]
             is_party = any(start <= backer < end for start, end in self._actors)
-            return (
-                0 if is_party or words[first - 2] in _OF_STATE else 2
-            )  # "Iranian-backed militias", but "ADF-linked militants" may be anybody
+            # "Iranian-backed militias", but "ADF-linked militants" may be anybody.
+            return 0 if is_party or words[first - 2] in _OF_STATE else 2
         if first > 1 and words[first - 2] in _FOR and self._gap(first - 1) == "-":
             return 0 if words[first - 1] in _OF_STATE else 2  # "pro-Iranian militias"
         return int(words[first - 1] in _ADJECTIVES)

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from geo.actors.identity import WRITTEN, Participant, is_group, written
 from geo.actors.resolution import known_foe
-from geo.events.candidates import CIVILIAN_TYPES, REMOTE, distinct_actors, opponent_of, own_side
+from geo.events.candidates import CIVILIAN_TYPES, FACTS, REMOTE, distinct_actors, opponent_of, own_side
 from geo.events.rule_codes import taken_by
 from geo.events.sites import EventSites
+from geo.events.strikes import BARE_STRIKE
 from geo.lang import all_words, plain
 from geo.text.numbers import find_counts
 
@@ -64,8 +65,6 @@ _FOUGHT_BY_ARMIES = BATTLES | REMOTE | AGAINST_THE_OTHER
 _NATION = frozenset(["state", "nation", "armed"])
 ARMY = Participant(0, 0, "army", frozenset(["state"]))
 _TAKEN = frozenset(["capture", "recapture", "entry_unopposed"])
-_OF_LIST = "frame.strike"  # the rule of "Near X, one strike destroyed a vehicle"
-_FACTS = frozenset(["reported", "claimed", "assessed"])
 
 Parties = tuple["Actor | None", "Actor | None", tuple["Actor", ...], tuple["Actor", ...]]
 
@@ -340,7 +339,7 @@ class EventParties(EventSites):
         """Return the armed side that a list of strikes is against, where an item only names what it destroyed."""
         last = self.last_violent
         same = last is not None and (last.type == candidate.type or last.type in BATTLES)
-        listed = candidate.rule == _OF_LIST and same
+        listed = candidate.rule == BARE_STRIKE and same
         counts = self._all_counts(frame.sentence) if listed else {}
         hurt = counts.get("fatalities") or counts.get("injured")
         enemy = last.actor2 if listed and last is not None and hurt is None else None
@@ -357,7 +356,7 @@ class EventParties(EventSites):
 
     def _striker_before(self, candidate: EventCandidate, other: Actor | None) -> Actor | None:
         """Return who did the same before, unless that is who suffers it here or whose own country is hit."""
-        one = self._actor_before(candidate.type, listed=candidate.rule == _OF_LIST)
+        one = self._actor_before(candidate.type, listed=candidate.rule == BARE_STRIKE)
         if one is None or (other is not None and own_side(one) == own_side(other)):
             return None
         there = self._country_at(candidate.frame.sites) if candidate.frame is not None else ""
@@ -374,7 +373,7 @@ class EventParties(EventSites):
         if kind not in REMOTE:
             taken = last is not None and last.type == kind and kind != "clash"
             return last.actor1 if last is not None and taken else None
-        said = [event for event in reversed(self.events[-_EVENTS_BACK:]) if event.assertion in _FACTS]
+        said = [event for event in reversed(self.events[-_EVENTS_BACK:]) if event.assertion in FACTS]
         same = [event.actor1 for event in said if event.type == kind and event.actor1 is not None]
         armies = [
             event.actor1

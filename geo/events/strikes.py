@@ -20,6 +20,7 @@ _STRIKES = frozenset(all_words("events.strikes.strikes"))
 _HARM = frozenset(["act.kill", "act.wound"])
 _BY_VERB = ("air_strike", "shelling")
 _WEAPON_NOUN = "shell.noun"  # a mortar, a rocket
+BARE_STRIKE = "frame.strike"  # the rule of "near X, one strike destroyed a vehicle"
 # What strikes do to things, and by what the words for it tell their kind.
 _DAMAGE = frozenset(["looting", "disrupted_weapons"])
 _WEAPONS = (("aerial", "air_strike"), ("ballistic", "shelling"))
@@ -44,7 +45,7 @@ def bare_strikes(
         whole = syntax.act(frame.start, frame.end) or frame
         if whole.sites or whole.grounds or whole.patients:
             found = syntax.with_verb(whole)
-            return [EventCandidate("air_strike", "frame.strike", STRIKE_SCORE, frame.start, frame.end, None, found)]
+            return [EventCandidate("air_strike", BARE_STRIKE, STRIKE_SCORE, frame.start, frame.end, None, found)]
     return []
 
 
@@ -119,4 +120,4 @@ def by_weapon(candidate: EventCandidate, last: str, syntax: ReportReading) -> st
 def of_strike(reading: Reading, candidates: Sequence[EventCandidate]) -> bool:
     """Whether a reading is what a strike did: what it destroyed, the bombs that it found."""
     done = reading.type in _DONE_BY_STRIKE or (reading.rule == _WEAPON_NOUN and reading.type == "shelling")
-    return done and any(one.rule == "frame.strike" for one in candidates)
+    return done and any(one.rule == BARE_STRIKE for one in candidates)

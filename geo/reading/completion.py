@@ -78,7 +78,7 @@ def raid_on(where: UnitTree, raid: Frame, frames: Sequence[Frame]) -> Frame:
 
 
 def of_votes(where: UnitTree, frame: Frame) -> Frame:
-    """Read "overran the city, where it took three constituencies": what is won at the polls changes no hands."""
+    """Read "overran the city, where it took three constituencies": what is won at the polls is no change of control."""
     tree = where.tree
     won = (at for at in range(len(tree)) if where.is_in(at, "polls"))
     counted = frame.kind in {"gain", "fall", "lose"} and any(

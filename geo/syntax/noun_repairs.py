@@ -37,9 +37,8 @@ def _noun_behind_verb(nodes: list[Node], language: str) -> list[Node]:
 
 
 def _is_ground_or_act(node: Node, words: Words) -> bool:
-    nouns = ("settlement_nouns", "ground_nouns", "part_words", "action_nouns")
-    return any(words.has(name, node.low) for name in nouns) or any(
-        words.lemmas(node.low) & frame.nouns for frame in words.frames.values()
+    return _is_act(node, words) or any(
+        words.has(name, node.low) for name in ("settlement_nouns", "ground_nouns", "part_words")
     )
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 EVERY = ("week", "month", "year")
 MOST_CELLS = 24
 CELL_SCALE = 0.72  # of the letters of a whole map
-TITLE, TITLE_ROOM, GAP = 12.0, 18.0, 10.0
+TITLE, TITLE_SPACE, GAP = 12.0, 18.0, 10.0
 _ID = re.compile(r'<[^<>]*?\sid="([^"]*)"')
 
 
@@ -54,19 +54,19 @@ class Sheet(Plan):
     def _places(self, box: Box) -> list[Box]:
         """Return the boxes of the cells: as many across as give the largest maps of a shape like that of the view."""
         west, south, east, north = self._view(box).bounds if "/" in self.view else map(float, self.view.split(","))
-        room, gap, many = TITLE_ROOM * self.scale, GAP * self.scale, len(self.cells)
+        title_space, gap, many = TITLE_SPACE * self.scale, GAP * self.scale, len(self.cells)
         shape = max(0.5, min(2.0, (east - west) / max(north - south, 1e-6)))
 
         def size(across: int) -> tuple[float, float]:
             down = -(-many // across)
-            return (box.width - gap * (across - 1)) / across, (box.height - gap * (down - 1)) / down - room
+            return (box.width - gap * (across - 1)) / across, (box.height - gap * (down - 1)) / down - title_space
 
         across = max(range(1, many + 1), key=lambda n: min(size(n)[0] / shape, size(n)[1]))
         wide, high = size(across)
         return [
             Box(
                 left=box.left + (at % across) * (wide + gap),
-                top=box.top + (at // across) * (high + room + gap) + room,
+                top=box.top + (at // across) * (high + title_space + gap) + title_space,
                 width=wide,
                 height=high,
             )

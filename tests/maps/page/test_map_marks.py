@@ -111,7 +111,7 @@ NUMBERS = """() => [...document.querySelectorAll(".mark .badge-ground")].map((on
 
 @pytest.mark.parametrize("zoom", [7.25, 8, 9])
 def test_a_name_keeps_off_the_number_of_a_mark(page, zoom):
-    """What touches it would be read as one word: 2Gisenyi. At these scales Goma would, if numbers took no room."""
+    """What touches it would be read as one word: 2Gisenyi. At these scales Goma would, if numbers took no space."""
     page.evaluate(f"sitmap.map.setView([-1.68, 29.2], {zoom}, {{animate: false}})")
     page.wait_for_timeout(400)
     numbers, names = page.evaluate(NUMBERS), page.evaluate("sitmap.labels()")
